@@ -1,0 +1,1 @@
+Console.WriteLine($"hi {string.Join(' ', args)} env={Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")} cwd={Environment.CurrentDirectory}");
