@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace Sealpost.Accepting;
+
+/// <summary>A form that passed every check at load.</summary>
+/// <param name="Name">The file's name without its ending; the <c>{form}</c> of <c>/f/{form}</c>.</param>
+/// <param name="Definition">What the file says.</param>
+/// <param name="KeyFiles">Full paths of the recipients' keys.</param>
+/// <param name="Patterns">The compiled patterns, by field name.</param>
+internal sealed record Form(
+    string Name,
+    FormDefinition Definition,
+    IReadOnlyList<string> KeyFiles,
+    IReadOnlyDictionary<string, Regex> Patterns)
+{
+    public bool Encrypts => KeyFiles.Count > 0;
+
+    public FieldDefinition? Field(string name) => Definition.Fields.FirstOrDefault(field => field.Name == name);
+
+    /// <summary>
+    /// A field that the definition does not know is sealed wherever there is a key: whoever adds a field to a page and
+    /// forgets to declare it must not find its value in clear.
+    /// </summary>
+    public bool IsSensitive(string field) => Encrypts && (Field(field)?.Sensitive ?? true);
+}
+
+/// <summary>What became of one file under <c>forms/</c>: a form, or the reasons why there is none.</summary>
+internal sealed record LoadedForm(string Name, Form? Form, IReadOnlyList<FormError> Errors);
+
+/// <param name="File">The file's name.</param>
+/// <param name="Path">The JSON path of the fault, such as <c>$.fields[2].pattern</c>.</param>
+/// <param name="Message">What is wrong, and what to do.</param>
+internal sealed record FormError(string File, string Path, string Message);

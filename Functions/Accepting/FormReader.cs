@@ -1,0 +1,182 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Sealpost.Checking;
+
+namespace Sealpost.Accepting;
+
+/// <summary>Reads one form's file strictly: what it does not understand is an error, never a default.</summary>
+internal static partial class FormReader
+{
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        AllowDuplicateProperties = false,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <param name="path">The form's file, a path.</param>
+    /// <param name="json">Its text.</param>
+    public static LoadedForm Read(string path, string json)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        var file = Path.GetFileName(path);
+        var errors = new List<FormError>();
+        FormDefinition definition;
+        try
+        {
+            definition = JsonSerializer.Deserialize<FormDefinition>(json, Strict)
+                ?? throw new JsonException("The file is empty.", "$", 0, 0);
+        }
+        catch (JsonException fault)
+        {
+            return new(name, null, [new(file, fault.Path ?? "$", Explain(fault))]);
+        }
+
+        void Fault(string at, string message) => errors.Add(new(file, at, message));
+
+        CheckName(name, Fault);
+        CheckHead(definition, Fault);
+        var patterns = CheckFields(definition, Fault);
+        var keyFiles = CheckKeys(path, definition, Fault);
+        return errors.Count > 0
+            ? new(name, null, errors)
+            : new(name, new(name, definition, keyFiles, patterns), []);
+    }
+
+    private static void CheckName(string name, Action<string, string> fault)
+    {
+        if (!FormName().IsMatch(name))
+        {
+            fault("$", "The file's name is the form's address: use lower-case letters, digits, '-' and '_' only.");
+        }
+    }
+
+    private static void CheckHead(FormDefinition form, Action<string, string> fault)
+    {
+        if (form.Recipients.Count == 0)
+        {
+            fault("$.recipients", "Name at least one address that receives the mail.");
+        }
+
+        for (var i = 0; i < form.Recipients.Count; i++)
+        {
+            if (!EmailAddress.IsValid(form.Recipients[i]))
+            {
+                fault($"$.recipients[{i}]", "This is not an e-mail address; write it as name@example.org.");
+            }
+        }
+
+        for (var i = 0; i < form.Origins.Count; i++)
+        {
+            if (!Uri.TryCreate(form.Origins[i], UriKind.Absolute, out var origin)
+                || origin.Scheme is not ("https" or "http") || origin.GetLeftPart(UriPartial.Authority) != form.Origins[i])
+            {
+                fault($"$.origins[{i}]", "Write an origin as https://www.example.org, without a path or final slash.");
+            }
+        }
+
+        if (form.Redirect is { } redirect
+            && !(Uri.TryCreate(redirect, UriKind.Absolute, out var target) && target.Scheme is "https" or "http"))
+        {
+            fault("$.redirect", "Write the whole address of the page, from https:// on.");
+        }
+
+        foreach (Match match in SubjectPlaceholder().Matches(form.Subject))
+        {
+            var named = form.Fields.FirstOrDefault(field => field.Name == match.Groups[1].Value);
+            if (named is null || named.Sensitive)
+            {
+                fault("$.subject", $"{match.Value} must name a field of this form that is not sensitive; a subject travels in clear.");
+            }
+        }
+    }
+
+    private static Dictionary<string, Regex> CheckFields(FormDefinition form, Action<string, string> fault)
+    {
+        var patterns = new Dictionary<string, Regex>();
+        var names = new HashSet<string>();
+        for (var i = 0; i < form.Fields.Count; i++)
+        {
+            var (field, at) = (form.Fields[i], $"$.fields[{i}]");
+            if (field.Name.Length is 0 or > 200 || !names.Add(field.Name))
+            {
+                fault($"{at}.name", "Give each field a name of its own, as in the page's HTML, of 200 characters at most.");
+            }
+
+            if (field.MaxLength is < 1)
+            {
+                fault($"{at}.maxLength", "The longest value allowed is at least 1 character.");
+            }
+
+            if ((field.Type is FieldType.Choice) != (field.Choices is { Count: > 0 }))
+            {
+                fault($"{at}.choices", "A choice, and nothing else, lists the values it may take in 'choices'.");
+            }
+
+            if (field.Pattern is { } pattern)
+            {
+                try
+                {
+                    patterns[field.Name] = new Regex($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+                }
+                catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
+                {
+                    fault($"{at}.pattern", "This pattern can't be used: look-around, back-references and atomic groups are not "
+                        + "allowed, because a visitor could make them run for ever; rewrite it without them.");
+                }
+            }
+        }
+
+        return patterns;
+    }
+
+    private static List<string> CheckKeys(string path, FormDefinition form, Action<string, string> fault)
+    {
+        var files = new List<string>();
+        var keys = form.Encryption?.Keys ?? [];
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var file = Path.GetFullPath(keys[i], Path.GetDirectoryName(Path.GetFullPath(path))!);
+            files.Add(file);
+            if (!File.Exists(file))
+            {
+                fault($"$.encryption.keys[{i}]", $"There is no file {keys[i]} beside the form; export the recipient's public key there.");
+            }
+        }
+
+        if (files.Count == 0 && form.Encryption is not null)
+        {
+            fault("$.encryption.keys", "Name at least one public key file, or remove 'encryption'.");
+        }
+
+        if (files.Count == 0 && form.Fields.Any(field => field.Sensitive))
+        {
+            fault("$.encryption", "A field is sensitive but there is no key to seal it with; add encryption.keys.");
+        }
+
+        return files;
+    }
+
+    private static string Explain(JsonException fault) => fault.Message switch
+    {
+        var m when m.Contains("could not be mapped", StringComparison.Ordinal) =>
+            "This member is not known; forms/form.schema.json lists those that are. Remove it or correct its spelling.",
+        var m when m.Contains("missing required", StringComparison.Ordinal) =>
+            "A member that every form needs is missing: recipients, subject and fields, and in each field its name, in encryption its keys.",
+        var m when m.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "This member is written twice; keep one.",
+        var m when m.Contains("could not be converted", StringComparison.Ordinal) =>
+            "The value is of the wrong kind; forms/form.schema.json says what it takes.",
+        _ => $"This is not valid JSON (line {fault.LineNumber + 1}); correct it there.",
+    };
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,62}$")]
+    private static partial Regex FormName();
+
+    [GeneratedRegex(@"\{([^{}]+)\}")]
+    public static partial Regex SubjectPlaceholder();
+}

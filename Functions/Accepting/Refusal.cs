@@ -1,0 +1,47 @@
+namespace Sealpost.Accepting;
+
+/// <summary>Why a post is not taken. <see cref="Replies"/> is the one place that turns it into a response.</summary>
+/// <param name="Status">An HTTP status code, 400 to 503.</param>
+/// <param name="Code">One word for logs and programs.</param>
+/// <param name="Detail">A sentence for people: what happened, what was kept, what to do.</param>
+internal sealed record Refusal(int Status, string Code, string Detail)
+{
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    public static readonly Refusal UnknownForm = new(404, "unknown-form", "There is no form at this address. Check the form's action.");
+
+    public static readonly Refusal BrokenForm = new(503, "form-unavailable",
+        "This form is not working at the moment: its settings have an error. Nothing was sent; please try again later.");
+
+    public static readonly Refusal Method = new(405, "method-not-allowed", "A form is sent here with POST.");
+
+    public static readonly Refusal Origin = new(403, "origin-not-allowed",
+        "This form does not take posts from that site. Nothing was sent. The form's owner can add the site to its origins.");
+
+    public static readonly Refusal TooLarge = new(413, "too-large",
+        "The form holds more than 64 KiB. Nothing was sent; shorten it and send it again.");
+
+    public static readonly Refusal MediaType = new(415, "unsupported-media-type",
+        "Send application/x-www-form-urlencoded, multipart/form-data or application/json in UTF-8.");
+
+    public static readonly Refusal StorageDown = new(503, "storage-unavailable",
+        "The form could not be stored just now, so nothing was sent. Please send it again in a minute.");
+
+    public static readonly Refusal NoFiles = new(422, "no-file-uploads", "This form takes no files. Nothing was sent; remove the file and send it again.");
+
+    public static Refusal Malformed(string what) => new(400, "malformed", $"{what} Nothing was sent.");
+
+    public static Refusal Invalid(IReadOnlyList<FieldError> errors) =>
+        new(422, "invalid-fields", "Nothing was sent yet: some fields need your attention.") { Errors = errors };
+}
+
+/// <param name="Field">The field's name.</param>
+/// <param name="Code">One word for programs.</param>
+/// <param name="Message">For people, to stand beside the field.</param>
+internal sealed record FieldError(string Field, string Code, string Message);
+
+/// <summary>Carries a refusal out of the depth of a parser; caught in <see cref="SubmissionReader"/> only.</summary>
+internal sealed class RefusedException(Refusal refusal) : Exception(refusal.Code)
+{
+    public Refusal Refusal { get; } = refusal;
+}

@@ -1,0 +1,20 @@
+namespace Sealpost.Enqueuing;
+
+/// <summary>
+/// One queue message: what an operator may see, and the sealed post. JSON, base64 in the queue as the Functions host expects.
+/// </summary>
+/// <param name="Version">1.</param>
+/// <param name="Id">The submission id.</param>
+/// <param name="Form">The form's name.</param>
+/// <param name="AcceptedAt">UTC; the mail's Date.</param>
+/// <param name="Attempt">How many attempts at sending were made before this message was queued.</param>
+/// <param name="Sealed">The sealed post, or null when it is in <paramref name="Blob"/>.</param>
+/// <param name="Blob">The name of the claim-check blob that holds the sealed post in JSON.</param>
+internal sealed record QueuedMail(
+    int Version, string Id, string Form, DateTimeOffset AcceptedAt, int Attempt, SealedPost? Sealed, string? Blob);
+
+/// <summary>AES-256-GCM: a data key of its own for each post, wrapped by the key <paramref name="Kid"/>.</summary>
+/// <param name="Kid">The id of the wrapping key.</param>
+/// <param name="WrappedKey">Nonce (12), wrapped data key (32), tag (16).</param>
+/// <param name="Content">Nonce (12), ciphertext, tag (16).</param>
+internal sealed record SealedPost(string Kid, byte[] WrappedKey, byte[] Content);
