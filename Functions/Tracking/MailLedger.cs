@@ -1,0 +1,111 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace Sealpost.Tracking;
+
+/// <summary>The state of every mail that was taken up. The first act of a delivery is to claim its row here.</summary>
+internal sealed class MailLedger(TableClient table, TimeProvider time)
+{
+    /// <summary>Longer than a send may take (10 minutes), so that a lease that ended means a crash.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(12);
+
+    /// <param name="attempt">Attempts made before the queue message was written: it tells a delayed copy from an older message.</param>
+    public async Task<Claim> ClaimAsync(string id, string form, DateTimeOffset acceptedAt, int attempt, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var fresh = new MailRecord
+        {
+            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Attempts = 1, Until = now + Lease,
+        };
+        if (await TryInsertAsync(fresh, cancel))
+        {
+            return new Claim.Taken(fresh);
+        }
+
+        var row = await FindAsync(id, cancel) ?? throw new InvalidOperationException("The ledger row vanished between insert and read.");
+        return row.State switch
+        {
+            MailStatus.Sent or MailStatus.Failed or MailStatus.Unknown => new Claim.Final(row.State),
+            MailStatus.Sending when row.Until > now => new Claim.NotNow(row.Until.Value, row.Attempts),
+            MailStatus.Sending => new Claim.Abandoned(row),
+            _ when row.Until > now || attempt != row.Attempts => new Claim.NotNow(row.Until ?? now, row.Attempts),
+            _ => await TakeAsync(row, now, cancel),
+        };
+    }
+
+    public async Task<MailRecord?> FindAsync(string id, CancellationToken cancel)
+    {
+        try
+        {
+            var found = await table.GetEntityIfExistsAsync<MailRecord>(id, MailRecord.Row, cancellationToken: cancel);
+            return found.HasValue ? found.Value : null;
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            // No table yet: nothing was ever taken up.
+            return null;
+        }
+    }
+
+    /// <summary>Writes a row that this delivery holds; a row that changed under us is a fault, and the queue brings the mail back.</summary>
+    public async Task RecordAsync(MailRecord row, MailStatus status, DateTimeOffset? until, string? reason, CancellationToken cancel)
+    {
+        row.Status = status.ToString();
+        row.UpdatedAt = time.GetUtcNow();
+        row.Until = until;
+        row.Reason = reason;
+        var written = await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancel);
+        row.ETag = written.Headers.ETag ?? row.ETag;
+    }
+
+    private async Task<Claim> TakeAsync(MailRecord row, DateTimeOffset now, CancellationToken cancel)
+    {
+        try
+        {
+            row.Attempts++;
+            await RecordAsync(row, MailStatus.Sending, now + Lease, null, cancel);
+            return new Claim.Taken(row);
+        }
+        catch (RequestFailedException taken) when (taken.Status == 412)
+        {
+            return new Claim.NotNow(now + Lease, row.Attempts);
+        }
+    }
+
+    private async Task<bool> TryInsertAsync(MailRecord row, CancellationToken cancel)
+    {
+        for (var retry = false; ; retry = true)
+        {
+            try
+            {
+                var response = await table.AddEntityAsync(row, cancel);
+                row.ETag = response.Headers.ETag ?? default;
+                return true;
+            }
+            catch (RequestFailedException conflict) when (conflict.Status == 409)
+            {
+                return false;
+            }
+            catch (RequestFailedException missing) when (missing.Status == 404 && !retry)
+            {
+                await table.CreateIfNotExistsAsync(cancel);
+            }
+        }
+    }
+}
+
+/// <summary>What the ledger says of a mail that comes off the queue.</summary>
+internal abstract record Claim
+{
+    /// <summary>It is ours to send.</summary>
+    public sealed record Taken(MailRecord Row) : Claim;
+
+    /// <summary>Its fate is recorded: a duplicate or a redelivery.</summary>
+    public sealed record Final(MailStatus Status) : Claim;
+
+    /// <summary>Somebody else is at it, or it is too early; look again.</summary>
+    public sealed record NotNow(DateTimeOffset Until, int Attempts) : Claim;
+
+    /// <summary>A process died while it was sending.</summary>
+    public sealed record Abandoned(MailRecord Row) : Claim;
+}

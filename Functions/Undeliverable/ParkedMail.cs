@@ -1,0 +1,29 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Sealpost.Enqueuing;
+
+namespace Sealpost.Undeliverable;
+
+/// <summary>Keeps what can't be sent by itself, still sealed, for the operator: blobs <c>parked/ID.json</c>.</summary>
+internal sealed class ParkedMail(BlobContainerClient blobs)
+{
+    public Task ParkAsync(QueuedMail mail, CancellationToken cancel) =>
+        ParkAsync($"parked/{mail.Id}.json", BinaryData.FromObjectAsJson(mail), cancel);
+
+    /// <summary>A message that nothing could be made of; kept as it came.</summary>
+    public Task ParkUnreadableAsync(string messageId, BinaryData message, CancellationToken cancel) =>
+        ParkAsync($"parked/unreadable-{messageId}", message, cancel);
+
+    private async Task ParkAsync(string name, BinaryData content, CancellationToken cancel)
+    {
+        try
+        {
+            await blobs.GetBlobClient(name).UploadAsync(content, overwrite: true, cancel);
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
+        {
+            await blobs.CreateIfNotExistsAsync(cancellationToken: cancel);
+            await blobs.GetBlobClient(name).UploadAsync(content, overwrite: true, cancel);
+        }
+    }
+}
