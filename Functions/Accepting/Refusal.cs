@@ -1,6 +1,6 @@
 namespace Sealpost.Accepting;
 
-/// <summary>Why a post is not taken. <see cref="Replies"/> is the one place that turns it into a response.</summary>
+/// <summary>Why a post is not taken. <c>Replies</c> is the one place that turns it into a response.</summary>
 /// <param name="Status">An HTTP status code, 400 to 503.</param>
 /// <param name="Code">One word for logs and programs.</param>
 /// <param name="Detail">A sentence for people: what happened, what was kept, what to do.</param>

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Options;
+using MimeKit;
+using MimeKit.Text;
+using Sealpost.Rendering;
+using Sealpost.Sealing;
+
+namespace Sealpost.Sending;
+
+/// <summary>Builds the message. Message-ID and Date come from the submission, so that every attempt sends the same mail.</summary>
+internal sealed class MailComposer(IOptions<SmtpOptions> options)
+{
+    /// <param name="seal">The keys to seal the whole message to; none leaves it readable.</param>
+    public MimeMessage Compose(
+        RenderedMail mail, string id, DateTimeOffset acceptedAt, IEnumerable<string> recipients, IReadOnlyList<RecipientKey> seal)
+    {
+        var from = MailboxAddress.Parse(options.Value.From);
+        var message = new MimeMessage { Date = acceptedAt, MessageId = $"{id}@{from.Domain}", Subject = mail.Subject };
+        message.From.Add(from);
+        message.To.AddRange(recipients.Select(address => new MailboxAddress(null, address)));
+        if (mail.ReplyTo is { } visitor)
+        {
+            message.ReplyTo.Add(new MailboxAddress(null, visitor));
+        }
+
+        // RFC 3834: no vacation notes, please.
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        MimeEntity body = new MultipartAlternative
+        {
+            new TextPart(TextFormat.Plain) { Text = mail.Text },
+            new TextPart(TextFormat.Html) { Text = mail.Html },
+        };
+        if (seal.Count > 0)
+        {
+            Protect(message, body);
+            body = OpenPgpSealer.SealEntity(body, seal);
+        }
+
+        message.Body = body;
+        message.Prepare(EncodingConstraint.SevenBit);
+        return message;
+    }
+
+    /// <summary>
+    /// Header protection with confidentiality (RFC 9788): the real headers go inside, the outer subject says nothing, and
+    /// HP-Outer repeats what is outside. <c>protected-headers="v1"</c> is the older mark that many programs know.
+    /// </summary>
+    private static void Protect(MimeMessage message, MimeEntity body)
+    {
+        body.ContentType.Parameters["hp"] = "cipher";
+        body.ContentType.Parameters["protected-headers"] = "v1";
+        HeaderId[] known = [HeaderId.From, HeaderId.To, HeaderId.ReplyTo, HeaderId.Date, HeaderId.MessageId, HeaderId.Subject];
+        foreach (var id in known.Where(message.Headers.Contains))
+        {
+            body.Headers.Add(id, message.Headers[id]);
+        }
+
+        message.Subject = "[...]";
+        foreach (var id in known.Where(message.Headers.Contains))
+        {
+            body.Headers.Add("HP-Outer", $"{id.ToHeaderName()}: {message.Headers[id]}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+
+namespace Sealpost.Sending;
+
+/// <summary>When to try again: 1m 5m 15m 30m 1h 2h 4h, then every 6h, up to 3 days after acceptance.</summary>
+internal sealed class RetrySchedule(IOptions<SmtpOptions> options)
+{
+    private static readonly TimeSpan[] Default =
+        [.. new double[] { 1, 5, 15, 30, 60, 120, 240, 360 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
+
+    /// <summary>Mail that waits for us to mend something is looked at this often.</summary>
+    public TimeSpan HeldDelay => After(options.Value.RetryAfter is [var first, ..] ? first : TimeSpan.FromMinutes(15));
+
+    /// <param name="attempts">How many attempts were made, 1 or more.</param>
+    /// <param name="age">Since acceptance.</param>
+    /// <returns>How long to wait, or null when it is time to give up.</returns>
+    public TimeSpan? Next(int attempts, TimeSpan age)
+    {
+        var steps = options.Value.RetryAfter is { Count: > 0 } set ? set : Default;
+        var delay = After(steps[Math.Min(attempts, steps.Count) - 1]);
+        return age + delay > options.Value.GiveUpAfter ? null : delay;
+    }
+
+    /// <summary>Up to a tenth longer, so that mails deferred together do not come back together.</summary>
+    private static TimeSpan After(TimeSpan delay) => delay + (delay * (RandomNumberGenerator.GetInt32(1000) / 10_000.0));
+}
