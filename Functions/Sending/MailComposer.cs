@@ -51,7 +51,7 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         HeaderId[] known = [HeaderId.From, HeaderId.To, HeaderId.ReplyTo, HeaderId.Date, HeaderId.MessageId, HeaderId.Subject];
         foreach (var id in known.Where(message.Headers.Contains))
         {
-            body.Headers.Add(id, message.Headers[id]);
+            body.Headers.Add(id, message.Headers[id]!);
         }
 
         message.Subject = "[...]";

@@ -64,7 +64,7 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
         }, cancel);
         if (!string.IsNullOrEmpty(settings.User))
         {
-            await client.AuthenticateAsync(settings.User, settings.Password, cancel);
+            await client.AuthenticateAsync(settings.User, settings.Password!, cancel);
         }
     }
 }

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Sealpost.Accepting;
+using Sealpost.Enqueuing;
+using Sealpost.Tracking;
+
+namespace Sealpost;
+
+/// <summary>What became of a post, for whoever holds its receipt; nothing personal.</summary>
+internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
+{
+    public async Task<IResult> RunAsync(HttpContext context, string receipt, CancellationToken cancel)
+    {
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        if (ids.Verify(receipt) is not { } id)
+        {
+            return Replies.Refused(context.Request, new(404, "unknown-receipt", "This receipt is not known. Check the address."));
+        }
+
+        var row = await ledger.FindAsync(id, cancel);
+        var (status, text) = Describe(row?.State);
+        if (Replies.WantsJson(context.Request) || !context.Request.Headers.Accept.ToString().Contains("html", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return Results.Json(new { id, status, detail = text, acceptedAt = row?.AcceptedAt, updatedAt = row?.UpdatedAt });
+        }
+
+        return Pages.Message(200, "Thank you", text, $"<p>Receipt: <code>{receipt}</code></p><p>Status: <strong>{status}</strong></p>");
+    }
+
+    private static (string Status, string Text) Describe(MailStatus? state) => state switch
+    {
+        MailStatus.Sent => ("sent", "Your message was sent."),
+        MailStatus.Failed => ("error", "Your message was accepted, but the mail server refused it. It is kept, and the operator can send it again."),
+        MailStatus.Unknown => ("error", "Your message was handed to the mail server, but its answer was lost. It is kept, and the operator can look into it."),
+        MailStatus.Deferred or MailStatus.Held => ("pending", "Your message was accepted and is kept; sending it takes longer than usual."),
+        _ => ("pending", "Your message was accepted and will be sent in a moment."),
+    };
+}

@@ -1,0 +1,65 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Sealpost.Accepting;
+using Sealpost.Enqueuing;
+using Sealpost.Sealing;
+using Sealpost.Sending;
+using Sealpost.Tracking;
+using Sealpost.Undeliverable;
+
+namespace Sealpost.Wiring;
+
+/// <summary>The one composition of the pipeline, used by both hosts.</summary>
+internal static class PipelineServices
+{
+    public static void AddSealpost(this IHostApplicationBuilder builder, string root)
+    {
+        var services = builder.Services;
+        AddOptions<EnvelopeOptions>(services, "Envelope");
+        AddOptions<QueueOptions>(services, "Queue");
+        AddOptions<LedgerOptions>(services, "Ledger");
+        AddOptions<FormsOptions>(services, "Forms");
+        AddOptions<SmtpOptions>(services, "Smtp").Validate(
+            smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
+            "Smtp__Security is None, which is for development only; set StartTls or Tls.");
+        services.AddOptions<StorageOptions>().Configure(storage => storage.Connection = builder.Configuration["AzureWebJobsStorage"])
+            .Validate(storage => !string.IsNullOrEmpty(storage.Connection), "AzureWebJobsStorage is missing: the connection string of a storage account.")
+            .ValidateOnStart();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(at => new QueueClient(Connection(at), Options<QueueOptions>(at).Name, QueueSettings));
+        services.AddSingleton(at => new BlobContainerClient(Connection(at), Options<QueueOptions>(at).Name));
+        services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton(at => new FormCatalog(
+            Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
+            at.GetRequiredService<KeyStore>().Check));
+        services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
+        services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
+        services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
+        services.AddSingleton<AcceptSubmission>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>();
+    }
+
+    /// <summary>Base64, because the Functions host reads queue messages so.</summary>
+    public static QueueClientOptions QueueSettings => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
+    private static OptionsBuilder<T> AddOptions<T>(IServiceCollection services, string section)
+        where T : class => services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+
+    private static T Options<T>(IServiceProvider at)
+        where T : class => at.GetRequiredService<IOptions<T>>().Value;
+
+    private static string Connection(IServiceProvider at) => Options<StorageOptions>(at).Connection!;
+}
+
+/// <summary>The storage account that holds the queue, the ledger and large posts.</summary>
+internal sealed class StorageOptions
+{
+    public string? Connection { get; set; }
+}
