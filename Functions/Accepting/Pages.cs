@@ -68,7 +68,7 @@ internal static class Pages
     private static string Options(FieldDefinition field, string? value) => string.Concat((field.Choices ?? []).Select(choice =>
         $"<option{(choice == value ? " selected" : "")}>{Encode(choice)}</option>"));
 
-    private static IResult Page(int status, string title, string body, string? redirect) => new Html(status,
+    private static Html Page(int status, string title, string body, string? redirect) => new(status,
         $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
         + $"<meta name=\"robots\" content=\"noindex\"><title>{Encode(title)}</title><style>{Style}</style></head>"
         + $"<body><main><h1>{Encode(title)}</h1>{body}</main></body></html>", redirect);

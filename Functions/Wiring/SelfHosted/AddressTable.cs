@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Sealpost.Accepting;
+
+namespace Sealpost.Wiring.SelfHosted;
+
+/// <summary>What a developer wants to see when it runs.</summary>
+internal static class AddressTable
+{
+    public static void Write(TextWriter console, WebApplication app, LocalHelpers helpers)
+    {
+        var url = app.Urls.First().TrimEnd('/');
+        console.WriteLine();
+        console.WriteLine("Sealpost runs. Ctrl+C ends it.");
+        console.WriteLine($"  Demo form   {url}/");
+        console.WriteLine($"  Mailbox     {helpers.Mailbox ?? "the mail server of Smtp__Host"}");
+        console.WriteLine($"  Health      {url}/health/ready");
+        foreach (var form in app.Services.GetRequiredService<FormCatalog>().All)
+        {
+            console.WriteLine($"  Form        {url}/f/{form.Name}{(form.Form is null ? "   (has an error, see above)" : "")}");
+        }
+
+        console.WriteLine();
+    }
+}
