@@ -10,27 +10,26 @@ namespace Sealpost.Wiring.Development;
 /// <summary>An OpenPGP key pair for the demo form: RSA-3072, which every program opens. The private key has no passphrase and stays under .local.</summary>
 internal static class DemoKeyPair
 {
-    public static void Ensure(string privateFile, string publicFile, TimeProvider time)
+    /// <param name="folder">Keeps both keys; the public one is copied beside the form.</param>
+    public static void Ensure(string folder, string publicFile, TimeProvider time)
     {
-        if (File.Exists(privateFile) && File.Exists(publicFile))
+        var (secretCopy, publicCopy) = (Path.Combine(folder, "demo-private.asc"), Path.Combine(folder, "demo-public.asc"));
+        if (!File.Exists(secretCopy) || !File.Exists(publicCopy))
         {
-            return;
+            var pair = Generate(time.GetUtcNow().UtcDateTime);
+            LocalSettings.WritePrivate(secretCopy, Armor(pair.GenerateSecretKeyRing().Encode));
+            File.WriteAllBytes(publicCopy, Armor(pair.GeneratePublicKeyRing().Encode));
+            File.Delete(publicFile);
         }
 
-        var secret = File.Exists(privateFile) ? Load(privateFile) : Generate(time.GetUtcNow().UtcDateTime);
-        LocalSettings.WritePrivate(privateFile, Armor(secret.Encode));
-        Directory.CreateDirectory(Path.GetDirectoryName(publicFile)!);
-        var keys = new PgpPublicKeyRing([.. secret.GetSecretKeys().Select(key => key.PublicKey)]);
-        File.WriteAllBytes(publicFile, Armor(keys.Encode));
+        if (!File.Exists(publicFile))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(publicFile)!);
+            File.Copy(publicCopy, publicFile);
+        }
     }
 
-    private static PgpSecretKeyRing Load(string file)
-    {
-        using var stream = PgpUtilities.GetDecoderStream(File.OpenRead(file));
-        return new PgpSecretKeyRing(stream);
-    }
-
-    private static PgpSecretKeyRing Generate(DateTime now)
+    private static PgpKeyRingGenerator Generate(DateTime now)
     {
         var random = new SecureRandom();
         var source = new RsaKeyPairGenerator();
@@ -46,9 +45,9 @@ internal static class DemoKeyPair
 
         var generator = new PgpKeyRingGenerator(
             PgpSignature.PositiveCertification, Pair(), "Sealpost demonstration <demo@example.org>", SymmetricKeyAlgorithmTag.Null,
-            HashAlgorithmTag.Sha256, Array.Empty<byte>(), true, Flags(PgpKeyFlags.CanCertify | PgpKeyFlags.CanSign), null, random);
+            HashAlgorithmTag.Sha256, Array.Empty<byte>(), false, Flags(PgpKeyFlags.CanCertify | PgpKeyFlags.CanSign), null, random);
         generator.AddSubKey(Pair(), Flags(PgpKeyFlags.CanEncryptCommunications | PgpKeyFlags.CanEncryptStorage), null, HashAlgorithmTag.Sha256);
-        return generator.GenerateSecretKeyRing();
+        return generator;
     }
 
     private static byte[] Armor(Action<Stream> write)

@@ -35,7 +35,7 @@ internal static class LocalSettings
             settings["Envelope:Keys:local"] = EnvelopeKey(Path.Combine(local, "envelope.key"));
         }
 
-        DemoKeyPair.Ensure(Path.Combine(local, "demo-private.asc"), Path.Combine(root, "forms", "keys", "demo.asc"), time);
+        DemoKeyPair.Ensure(local, Path.Combine(root, "forms", "keys", "demo.asc"), time);
         return settings;
     }
 
