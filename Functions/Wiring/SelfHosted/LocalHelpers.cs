@@ -105,7 +105,7 @@ internal sealed class LocalHelpers : IAsyncDisposable
 
         await InstallAsync(tools, console, cancel);
         await console.WriteLineAsync("Starting maildev, a local mail server with a mailbox …");
-        Start(tools, "maildev/dist/bin/maildev.js", "--silent", "--ip", "127.0.0.1", "--smtp", $"{port}", "--web-ip", "127.0.0.1", "--web", $"{web}");
+        Start(tools, "maildev/bin/maildev", "--silent", "--ip", "127.0.0.1", "--smtp", $"{port}", "--web-ip", "127.0.0.1", "--web", $"{web}");
         await ReadyAsync([port, web], "maildev", cancel);
     }
 

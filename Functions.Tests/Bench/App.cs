@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sealpost.Tests.Bench;
+
+/// <summary>The application as its own process, with its own forms, queue and ledger; it can be stopped and started again.</summary>
+internal sealed class App(Azurite azurite, SmtpServer smtp) : IAsyncDisposable
+{
+    private readonly string _name = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+    private readonly string _envelopeKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly StringBuilder _log = new();
+    private Process? _process;
+
+    public string Forms { get; } = Directory.CreateTempSubdirectory("sealpost-forms-").FullName;
+
+    public HttpClient Http { get; private set; } = new();
+
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    public async Task StartAsync(string environment = "Staging")
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--environment", environment])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        var settings = new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = azurite.ConnectionString, ["Queue__Name"] = _name, ["Ledger__Table"] = _name,
+            ["Forms__Path"] = Forms, ["Envelope__CurrentKey"] = "k1", ["Envelope__Keys__k1"] = _envelopeKey,
+            ["Smtp__Host"] = "127.0.0.1", ["Smtp__Port"] = $"{smtp.Port}", ["Smtp__Security"] = "None", ["Smtp__From"] = "forms@example.com",
+            ["Smtp__RetryAfter__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+        };
+        foreach (var (name, value) in settings.Concat(Settings))
+        {
+            start.Environment[name] = value;
+        }
+
+        var url = new TaskCompletionSource<string>();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data, url);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data, url);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        _ = _process.WaitForExitAsync().ContinueWith(_ => url.TrySetException(new InvalidOperationException($"The application ended.\n{Log}")), TaskScheduler.Default);
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(await url.Task) };
+    }
+
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+        Http.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await StopAsync();
+        }
+
+        Directory.Delete(Forms, recursive: true);
+    }
+
+    private void Keep(string? line, TaskCompletionSource<string> url)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(line);
+        }
+
+        if (line?.IndexOf("Now listening on: ", StringComparison.Ordinal) is >= 0 and var at)
+        {
+            url.TrySetResult(line[(at + 18)..].Trim());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Sealpost.Tests.Bench.Azurite))]
+
+namespace Sealpost.Tests.Bench;
+
+/// <summary>A real Azurite on free ports, its data on disk, shared by the whole run; each test has its own names in it.</summary>
+public sealed class Azurite : IAsyncLifetime
+{
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private readonly int[] _ports = [FreePort(), FreePort(), FreePort()];
+    private Process? _process;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("sealpost-azurite-").FullName;
+
+    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
+        + $"BlobEndpoint=http://127.0.0.1:{_ports[0]}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{_ports[1]}/devstoreaccount1;"
+        + $"TableEndpoint=http://127.0.0.1:{_ports[2]}/devstoreaccount1;";
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo("node", [
+            "with-parent.js", "node_modules/azurite/dist/src/azurite.js", "--skipApiVersionCheck", "--disableTelemetry", "--location", Folder,
+            "--blobPort", $"{_ports[0]}", "--queuePort", $"{_ports[1]}", "--tablePort", $"{_ports[2]}"])
+        {
+            WorkingDirectory = Path.Combine(Checkout.Root, "tools"), RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
+        start.ArgumentList[1] = Path.Combine(start.WorkingDirectory, start.ArgumentList[1]);
+        _process = Process.Start(start)!;
+        var listening = 0;
+        while (listening < 3)
+        {
+            var line = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("Azurite ended at start.");
+            listening += line.Contains("successfully listening", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        _process.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+    }
+
+    /// <summary>Ends it in order, so that everything it holds is on disk.</summary>
+    public async Task StopAsync()
+    {
+        _process!.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
