@@ -39,8 +39,8 @@ public sealed class Azurite : IAsyncLifetime
             listening += line.Contains("successfully listening", StringComparison.Ordinal) ? 1 : 0;
         }
 
-        _process.OutputDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
+        // Keeps the pipe empty, so that Azurite never waits for us to read.
+        _ = _process.StandardOutput.ReadToEndAsync();
     }
 
     /// <summary>Ends it in order, so that everything it holds is on disk.</summary>
