@@ -20,7 +20,7 @@ public sealed class JourneyTests(Azurite azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _app = new App(azurite, _smtp);
-        await _gpg.GenerateAsync("rsa3072", "default", Path.Combine(App.Forms, "owner.asc"));
+        await _gpg.GenerateAsync("future-default", "default", Path.Combine(App.Forms, "owner.asc"));
         await WriteFormAsync("contact", "fields");
         await WriteFormAsync("whole", "message");
         await App.StartAsync();
