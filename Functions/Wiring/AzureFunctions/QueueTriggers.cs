@@ -1,0 +1,17 @@
+using Azure.Storage.Queues.Models;
+using Microsoft.Azure.Functions.Worker;
+using Sealpost.Enqueuing;
+using Sealpost.Undeliverable;
+
+namespace Sealpost.Wiring.AzureFunctions;
+
+internal sealed class QueueTriggers(DeliverMail deliver, ParkedMail parked)
+{
+    [Function("Deliver")]
+    public Task DeliverAsync([QueueTrigger("%Queue:Name%", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
+        deliver.RunAsync(message.Body.ToObjectFromJson<QueuedMail>()!, context.CancellationToken);
+
+    [Function("Poison")]
+    public Task PoisonAsync([QueueTrigger("%Queue:Name%-poison", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
+        parked.ParkUnreadableAsync(message.MessageId, message.Body, context.CancellationToken);
+}
