@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Sealpost.Wiring.AzureFunctions;
 
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
-internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status)
+internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status, ReportHealth health)
 {
     [Function("Accept")]
     public Task<IResult> AcceptAsync(
@@ -19,8 +19,12 @@ internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status)
         status.RunAsync(request.HttpContext, receipt, context.CancellationToken);
 
     [Function("Live")]
-    public IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
-        Results.Json(new { status = "live" });
+    public Task<IResult> LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
+        health.RunAsync(request.HttpContext, ready: false);
+
+    [Function("Ready")]
+    public Task<IResult> ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request) =>
+        health.RunAsync(request.HttpContext, ready: true);
 
     /// <summary>The worker's peer is the host; the client's address is only in the binding data.</summary>
     private static string Client(FunctionContext context) =>

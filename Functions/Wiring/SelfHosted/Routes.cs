@@ -14,23 +14,8 @@ internal static class Routes
             accept.RunAsync(context, form, $"{context.Connection.RemoteIpAddress}", context.RequestAborted));
         app.MapGet("/s/{receipt}", (HttpContext context, string receipt, ShowStatus status) =>
             status.RunAsync(context, receipt, context.RequestAborted));
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" }));
-        app.MapGet("/health/ready", async (Azure.Storage.Queues.QueueClient queue, FormCatalog forms, CancellationToken cancel) =>
-        {
-            try
-            {
-                await queue.ExistsAsync(cancel);
-                return Results.Json(new
-                {
-                    status = "ready",
-                    forms = forms.All.ToDictionary(form => form.Name, form => form.Form is null ? "error" : "ok"),
-                });
-            }
-            catch (Exception fault) when (fault is Azure.RequestFailedException or AggregateException)
-            {
-                return Results.Json(new { status = "storage-unavailable" }, statusCode: 503);
-            }
-        });
+        app.MapGet("/health/live", (HttpContext context, ReportHealth health) => health.RunAsync(context, ready: false));
+        app.MapGet("/health/ready", (HttpContext context, ReportHealth health) => health.RunAsync(context, ready: true));
         if (!app.Environment.IsProduction())
         {
             app.MapGet("/", (FormCatalog forms) => forms.TryGet("contact", out var contact) && contact.Form is { } form

@@ -1,0 +1,31 @@
+using Azure;
+using Azure.Storage.Queues;
+using Microsoft.AspNetCore.Http;
+using Sealpost.Accepting;
+
+namespace Sealpost;
+
+/// <summary>Whether the process answers (live), and whether it can take posts (ready); which forms work, without the reasons.</summary>
+internal sealed class ReportHealth(QueueClient queue, FormCatalog forms)
+{
+    public async Task<IResult> RunAsync(HttpContext context, bool ready)
+    {
+        try
+        {
+            if (ready)
+            {
+                await queue.ExistsAsync(context.RequestAborted);
+            }
+
+            return Results.Json(new
+            {
+                status = ready ? "ready" : "live",
+                forms = ready ? forms.All.ToDictionary(form => form.Name, form => form.Form is null ? "error" : "ok") : null,
+            });
+        }
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
+        {
+            return Results.Json(new { status = "storage-unavailable" }, statusCode: 503);
+        }
+    }
+}
