@@ -32,6 +32,8 @@ internal static class SelfHost
         app.MapSealpost();
         try
         {
+            // Before anything is built from them, so that every fault is told at once.
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
             await using var helpers = builder.Environment.IsDevelopment()
                 ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, app.Lifetime.ApplicationStopping)
                 : null;
