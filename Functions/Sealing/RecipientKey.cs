@@ -1,3 +1,4 @@
+using System.Text;
 using Org.BouncyCastle.Bcpg;
 using Org.BouncyCastle.Bcpg.OpenPgp;
 
@@ -24,27 +25,47 @@ internal static class RecipientKeyReader
     {
         try
         {
-            using var stream = PgpUtilities.GetDecoderStream(File.OpenRead(file));
-            var factory = new PgpObjectFactory(stream);
-            var keys = new List<RecipientKey>();
-            while (factory.NextPgpObject() is { } found)
-            {
-                keys.Add(found switch
-                {
-                    PgpPublicKeyRing ring => Pick(ring, now),
-                    PgpSecretKeyRing => throw new KeyRefusedException("It holds a private key, which must never be here. " + Remedy),
-                    _ => throw new KeyRefusedException("It is not a public key. " + Remedy),
-                });
-            }
-
+            var keys = Blocks(File.ReadAllBytes(file)).SelectMany(block => ReadBlock(block, now)).ToList();
             return keys.Count > 0 ? keys : throw new KeyRefusedException("It holds no key. " + Remedy);
         }
-        catch (Exception fault) when (fault is IOException or PgpException or ArgumentException or InvalidOperationException
-            or NotSupportedException or InvalidCastException or FormatException)
+        catch (Exception fault) when (fault is not KeyRefusedException)
         {
+            // BouncyCastle throws many kinds for what it can't parse, some derived from Exception itself; whatever
+            // the reason, this key can't be used, and the other forms must go on.
             throw new KeyRefusedException("It is not a key in a supported format: version 6 keys and the new X25519 "
                 + "format are not supported yet. " + Remedy, fault);
         }
+    }
+
+    /// <summary>A file may hold several armored blocks one after the other; BouncyCastle stops after the first.</summary>
+    private static IEnumerable<byte[]> Blocks(byte[] content)
+    {
+        const string begin = "-----BEGIN PGP";
+        var text = Encoding.Latin1.GetString(content);
+        if (!text.Contains(begin, StringComparison.Ordinal))
+        {
+            return [content];
+        }
+
+        return text.Split(begin).Skip(1).Select(block => Encoding.Latin1.GetBytes(begin + block));
+    }
+
+    private static List<RecipientKey> ReadBlock(byte[] block, DateTimeOffset now)
+    {
+        using var stream = PgpUtilities.GetDecoderStream(new MemoryStream(block));
+        var factory = new PgpObjectFactory(stream);
+        var keys = new List<RecipientKey>();
+        while (factory.NextPgpObject() is { } found)
+        {
+            keys.Add(found switch
+            {
+                PgpPublicKeyRing ring => Pick(ring, now),
+                PgpSecretKeyRing => throw new KeyRefusedException("It holds a private key, which must never be here. " + Remedy),
+                _ => throw new KeyRefusedException("It is not a public key. " + Remedy),
+            });
+        }
+
+        return keys.Count > 0 ? keys : throw new KeyRefusedException("A part of it holds no key. " + Remedy);
     }
 
     private static RecipientKey Pick(PgpPublicKeyRing ring, DateTimeOffset now)
