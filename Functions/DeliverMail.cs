@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Azure;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 using Sealpost.Accepting;
@@ -57,12 +58,47 @@ internal sealed partial class DeliverMail(
             return new DeliveryOutcome.Held("A key of the form has expired; replace it and restart.");
         }
 
-        if (envelope.Open(await queue.PostAsync(mail, cancel), mail.Id, mail.Form, mail.AcceptedAt) is not { } submission)
+        MimeMessage message;
+        try
         {
-            return new DeliveryOutcome.Held("The envelope key that sealed this post is not in Envelope__Keys; add it again.");
+            if (await OpenAsync(mail, cancel) is not { } submission)
+            {
+                return new DeliveryOutcome.Held("The envelope key that sealed this post is not in Envelope__Keys; add it again.");
+            }
+
+            message = Prepare(mail, form, submission, recipientKeys);
+        }
+        catch (Exception fault) when (fault is RequestFailedException or OperationCanceledException)
+        {
+            return new DeliveryOutcome.Deferred("Interrupted before sending: the storage could not be read, or the host is stopping.");
+        }
+        catch (Exception fault)
+        {
+            // Nothing has gone out yet, so this is no "unknown"; its kind only, since the text may hold what a visitor wrote.
+            return new DeliveryOutcome.Held($"The mail could not be prepared ({fault.GetType().Name}).");
         }
 
-        return await SendAsync(Compose(mail, form, submission, recipientKeys), form, row, cancel);
+        return await SendAsync(message, form, row, cancel);
+    }
+
+    private async Task<Submission?> OpenAsync(QueuedMail mail, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        var submission = envelope.Open(await queue.PostAsync(mail, cancel), mail.Id, mail.Form, mail.AcceptedAt);
+        Log.Stage(logger, "Open", mail.Id, mail.Form, submission is null ? "no-key" : "opened", time.GetElapsedTime(started).TotalMilliseconds);
+        return submission;
+    }
+
+    private MimeMessage Prepare(QueuedMail mail, Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys)
+    {
+        var started = time.GetTimestamp();
+        var message = Compose(mail, form, submission, recipientKeys);
+        var outcome = form.Definition.Encryption?.Scope switch
+        {
+            EncryptionScope.Message => "message-sealed", EncryptionScope.Fields => "fields-sealed", _ => "in-clear",
+        };
+        Log.Stage(logger, "Seal", mail.Id, mail.Form, outcome, time.GetElapsedTime(started).TotalMilliseconds);
+        return message;
     }
 
     private MimeMessage Compose(QueuedMail mail, Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys)
@@ -150,6 +186,9 @@ internal sealed partial class DeliverMail(
     {
         [LoggerMessage(20, LogLevel.Information, "Deliver {Id} form={Form} attempt={Attempt} outcome={Outcome} in {Milliseconds:0} ms")]
         public static partial void Delivered(ILogger logger, string id, string form, int attempt, MailStatus outcome, double milliseconds);
+
+        [LoggerMessage(23, LogLevel.Information, "{Stage} {Id} form={Form} outcome={Outcome} in {Milliseconds:0} ms")]
+        public static partial void Stage(ILogger logger, string stage, string id, string form, string outcome, double milliseconds);
 
         [LoggerMessage(21, LogLevel.Information, "Deliver {Id} form={Form} outcome=duplicate: it is {Status} already")]
         public static partial void Duplicate(ILogger logger, string id, string form, MailStatus status);

@@ -47,6 +47,30 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
         }
     }
 
+    /// <summary>Ends a mail that nothing can be made of; a final state stays, and what may have gone out is unknown.</summary>
+    public async Task<MailStatus> GiveUpAsync(string id, string form, DateTimeOffset acceptedAt, string reason, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var fresh = new MailRecord
+        {
+            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Reason = reason, Status = nameof(MailStatus.Failed),
+        };
+        if (await TryInsertAsync(fresh, cancel))
+        {
+            return MailStatus.Failed;
+        }
+
+        var row = await FindAsync(id, cancel) ?? throw new InvalidOperationException("The ledger row vanished between insert and read.");
+        if (row.State is MailStatus.Sent or MailStatus.Failed or MailStatus.Unknown)
+        {
+            return row.State;
+        }
+
+        var end = row.State is MailStatus.Sending ? MailStatus.Unknown : MailStatus.Failed;
+        await RecordAsync(row, end, null, reason, cancel);
+        return end;
+    }
+
     /// <summary>Writes a row that this delivery holds; a row that changed under us is a fault, and the queue brings the mail back.</summary>
     public async Task RecordAsync(MailRecord row, MailStatus status, DateTimeOffset? until, string? reason, CancellationToken cancel)
     {

@@ -1,11 +1,10 @@
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
 using Sealpost.Enqueuing;
-using Sealpost.Undeliverable;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class QueueTriggers(DeliverMail deliver, ParkedMail parked)
+internal sealed class QueueTriggers(DeliverMail deliver, KeepPoison poison)
 {
     [Function("Deliver")]
     public Task DeliverAsync([QueueTrigger("%Queue:Name%", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
@@ -13,5 +12,5 @@ internal sealed class QueueTriggers(DeliverMail deliver, ParkedMail parked)
 
     [Function("Poison")]
     public Task PoisonAsync([QueueTrigger("%Queue:Name%-poison", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
-        parked.ParkUnreadableAsync(message.MessageId, message.Body, context.CancellationToken);
+        poison.RunAsync(message.MessageId, message.Body, context.CancellationToken);
 }

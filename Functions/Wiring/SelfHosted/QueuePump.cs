@@ -1,94 +1,142 @@
+using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Sealpost.Enqueuing;
 
 namespace Sealpost.Wiring.SelfHosted;
 
 /// <summary>
-/// Does for the self-hosted mode what the Functions host does for the queue trigger, by the same host.json: batches, a lease
-/// of ten minutes, five tries, then the poison queue.
+/// Does for the self-hosted mode what the Functions host does for a queue trigger, by the same host.json: batches with room
+/// kept for the next, a lease of ten minutes renewed at half, tries, then the poison queue.
 /// </summary>
+/// <param name="queue">The queue to take messages from.</param>
+/// <param name="poison">Where a message goes that failed on every try.</param>
+/// <param name="handle">Returns when the message may be deleted.</param>
 internal sealed partial class QueuePump(
-    QueueClient queue, DeliverMail deliver, IConfiguration configuration, TimeProvider time, ILogger<QueuePump> logger) : BackgroundService
+    QueueClient queue, QueueClient poison, Func<QueueMessage, CancellationToken, Task> handle,
+    QueuePumpRules rules, TimeProvider time, ILogger<QueuePump> logger) : BackgroundService
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
-    private readonly int _batch = configuration.GetValue("extensions:queues:batchSize", 16);
-    private readonly int _tries = configuration.GetValue("extensions:queues:maxDequeueCount", 5);
-    private readonly TimeSpan _longestPause = configuration.GetValue("extensions:queues:maxPollingInterval", TimeSpan.FromSeconds(2));
-    private readonly TimeSpan _retryAfter = configuration.GetValue("extensions:queues:visibilityTimeout", TimeSpan.FromSeconds(30));
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private readonly List<Task> _running = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = TimeSpan.FromMilliseconds(100);
+        var pause = ShortestPause;
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
+            pause = await FetchAsync(stoppingToken) ? ShortestPause : Longer(pause);
+            if (pause > ShortestPause)
             {
-                var messages = await queue.ReceiveMessagesAsync(_batch, Lease, stoppingToken);
-                await Task.WhenAll(messages.Value.Select(message => HandleAsync(message, stoppingToken)));
-                pause = messages.Value.Length > 0 ? TimeSpan.FromMilliseconds(100) : Longer(pause);
-            }
-            catch (Azure.RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
-            {
-                // Nothing was posted yet; the first post makes the queue.
-                pause = Longer(pause);
-            }
-            catch (Exception fault) when (fault is Azure.RequestFailedException or AggregateException)
-            {
-                Log.StorageDown(logger, fault.GetType().Name);
-                pause = _longestPause;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _running.RemoveAll(task => task.IsCompleted);
+            while (_running.Count > rules.NewBatchThreshold)
+            {
+                _running.Remove(await Task.WhenAny(_running));
+            }
         }
+
+        await Task.WhenAll(_running);
     }
 
-    private TimeSpan Longer(TimeSpan pause) => pause * 2 < _longestPause ? pause * 2 : _longestPause;
+    /// <returns>Whether there was anything to do.</returns>
+    private async Task<bool> FetchAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var messages = (await queue.ReceiveMessagesAsync(rules.BatchSize, Lease, stopping)).Value;
+            _running.AddRange(messages.Select(message => HandleAsync(message, stopping)));
+            return messages.Length > 0;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
+        {
+            // Nothing was posted yet; the first post makes the queue.
+            return false;
+        }
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
+        {
+            Log.StorageDown(logger, fault.GetType().Name);
+            return false;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     private async Task HandleAsync(QueueMessage message, CancellationToken stopping)
     {
+        using var done = new CancellationTokenSource();
+        var renewing = RenewAsync(message, done.Token);
+        Exception? fault = null;
         try
         {
-            await deliver.RunAsync(message.Body.ToObjectFromJson<QueuedMail>()!, stopping);
-            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+            await handle(message, stopping);
         }
-        catch (Exception fault)
+        catch (Exception thrown)
         {
-            // Only the kind of fault: an exception's text may hold what a visitor wrote.
-            Log.Failed(logger, message.MessageId, message.DequeueCount, fault.GetType().Name);
-            await GiveBackAsync(message);
+            fault = thrown;
+        }
+
+        await done.CancelAsync();
+        var popReceipt = await renewing;
+        try
+        {
+            await (fault is null
+                ? queue.DeleteMessageAsync(message.MessageId, popReceipt, CancellationToken.None)
+                : GiveBackAsync(message, popReceipt, fault));
+        }
+        catch (RequestFailedException lost)
+        {
+            // The lease ends and the message comes back by itself; what is recorded already is not done again.
+            Log.StorageDown(logger, lost.GetType().Name);
         }
     }
 
-    private async Task GiveBackAsync(QueueMessage message)
+    /// <returns>The receipt that is valid now.</returns>
+    private async Task<string> RenewAsync(QueueMessage message, CancellationToken done)
     {
-        try
+        var popReceipt = message.PopReceipt;
+        while (true)
         {
-            if (message.DequeueCount < _tries)
+            await Task.Delay(Lease / 2, time, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (done.IsCancellationRequested)
             {
-                await queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, message.Body, _retryAfter);
-                return;
+                return popReceipt;
             }
 
-            var poison = new QueueClient(
-                configuration["AzureWebJobsStorage"], $"{queue.Name}-poison", PipelineServices.QueueSettings);
-            await poison.CreateIfNotExistsAsync();
-            await poison.SendMessageAsync(message.Body, TimeSpan.Zero, TimeSpan.FromSeconds(-1));
-            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
-        }
-        catch (Azure.RequestFailedException fault)
-        {
-            // The lease ends and the message comes back by itself.
-            Log.StorageDown(logger, fault.GetType().Name);
+            try
+            {
+                popReceipt = (await queue.UpdateMessageAsync(
+                    message.MessageId, popReceipt, message.Body, Lease, CancellationToken.None)).Value.PopReceipt;
+            }
+            catch (RequestFailedException lost)
+            {
+                Log.StorageDown(logger, lost.GetType().Name);
+                return popReceipt;
+            }
         }
     }
+
+    private async Task GiveBackAsync(QueueMessage message, string popReceipt, Exception fault)
+    {
+        // Only the kind of fault: an exception's text may hold what a visitor wrote.
+        Log.Failed(logger, message.MessageId, message.DequeueCount, fault.GetType().Name);
+        if (message.DequeueCount < rules.MaxDequeueCount)
+        {
+            await queue.UpdateMessageAsync(message.MessageId, popReceipt, message.Body, rules.VisibilityTimeout);
+            return;
+        }
+
+        await poison.CreateIfNotExistsAsync();
+        await poison.SendMessageAsync(message.Body, TimeSpan.Zero, TimeSpan.FromSeconds(-1));
+        await queue.DeleteMessageAsync(message.MessageId, popReceipt);
+    }
+
+    private TimeSpan Longer(TimeSpan pause) => pause * 2 < rules.MaxPollingInterval ? pause * 2 : rules.MaxPollingInterval;
 
     private static partial class Log
     {

@@ -24,7 +24,7 @@ internal static class SelfHost
         var settings = builder.Environment.IsDevelopment() ? LocalSettings.Prepare(root, TimeProvider.System) : [];
         AddDefaults(builder, root, settings);
         builder.AddSealpost(root);
-        builder.Services.AddHostedService<QueuePump>();
+        builder.Services.AddPumps();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var app = builder.Build();

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sealpost.Enqueuing;
+using Sealpost.Tracking;
+using Sealpost.Undeliverable;
+
+namespace Sealpost;
+
+/// <summary>A message that failed on every try means a fault of ours: it is kept, still sealed, and its fate recorded.</summary>
+internal sealed partial class KeepPoison(ParkedMail parked, MailLedger ledger, ILogger<KeepPoison> logger)
+{
+    public async Task RunAsync(string messageId, BinaryData message, CancellationToken cancel)
+    {
+        if (Read(message) is not { } mail)
+        {
+            await parked.ParkUnreadableAsync(messageId, message, cancel);
+            Log.Unreadable(logger, messageId);
+            return;
+        }
+
+        await parked.ParkAsync(mail, cancel);
+        var status = await ledger.GiveUpAsync(
+            mail.Id, mail.Form, mail.AcceptedAt, "Delivery failed on every try for a reason of ours; the log has the faults.", cancel);
+        Log.Parked(logger, mail.Id, mail.Form, status);
+    }
+
+    private static QueuedMail? Read(BinaryData message)
+    {
+        try
+        {
+            return message.ToObjectFromJson<QueuedMail>() is { Id.Length: > 0, Form: not null } mail ? mail : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(70, LogLevel.Error, "Poison {Id} form={Form} outcome={Status}: kept as parked/{Id}.json")]
+        public static partial void Parked(ILogger logger, string id, string form, MailStatus status);
+
+        [LoggerMessage(71, LogLevel.Error, "Poison message {MessageId} is not readable: kept as parked/unreadable-{MessageId}")]
+        public static partial void Unreadable(ILogger logger, string messageId);
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.Azure.Functions.Worker;
+
+namespace Sealpost.Wiring.AzureFunctions;
+
+internal sealed class TimerTriggers(ReportSpool spool)
+{
+    [Function("Spool")]
+    public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
+        timer.IsPastDue ? Task.CompletedTask : spool.RunAsync(context.CancellationToken);
+}
