@@ -26,7 +26,9 @@ internal sealed partial class DeliverMail(
     public async Task RunAsync(QueuedMail mail, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        switch (await ledger.ClaimAsync(mail.Id, mail.Form, mail.AcceptedAt, mail.Attempt, cancel))
+        cancel.ThrowIfCancellationRequested();
+        // A claim is never left half done: written but not known here, it would look like a crash while sending.
+        switch (await ledger.ClaimAsync(mail.Id, mail.Form, mail.AcceptedAt, mail.Attempt, CancellationToken.None))
         {
             case Claim.Final(var status):
                 await ForgetDuplicateAsync(mail, status, cancel);

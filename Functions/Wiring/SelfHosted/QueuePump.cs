@@ -85,9 +85,14 @@ internal sealed partial class QueuePump(
         var popReceipt = await renewing;
         try
         {
-            await (fault is null
-                ? queue.DeleteMessageAsync(message.MessageId, popReceipt, CancellationToken.None)
-                : GiveBackAsync(message, popReceipt, fault));
+            await (fault switch
+            {
+                null => queue.DeleteMessageAsync(message.MessageId, popReceipt, CancellationToken.None),
+                // Not begun, because we are stopping: somebody else may take it at once.
+                OperationCanceledException when stopping.IsCancellationRequested =>
+                    queue.UpdateMessageAsync(message.MessageId, popReceipt, message.Body, TimeSpan.Zero, CancellationToken.None),
+                _ => GiveBackAsync(message, popReceipt, fault),
+            });
         }
         catch (RequestFailedException lost)
         {
