@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Sealpost.Tests.Smtp;
 
 namespace Sealpost.Tests.Bench;
 
 /// <summary>The application as its own process, with its own forms, queue and ledger; it can be stopped and started again.</summary>
-internal sealed class App(Azurite azurite, SmtpServer smtp) : IAsyncDisposable
+internal sealed class App(Azurite azurite, ScriptedSmtpServer smtp) : IAsyncDisposable
 {
     private readonly string _name = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
     private readonly string _envelopeKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
@@ -17,6 +21,12 @@ internal sealed class App(Azurite azurite, SmtpServer smtp) : IAsyncDisposable
     public HttpClient Http { get; private set; } = new();
 
     public Dictionary<string, string> Settings { get; } = [];
+
+    public TableClient Ledger => new(azurite.ConnectionString, _name);
+
+    public QueueClient Queue => new(azurite.ConnectionString, _name, new() { MessageEncoding = QueueMessageEncoding.Base64 });
+
+    public BlobContainerClient Blobs => new(azurite.ConnectionString, _name);
 
     public string Log
     {

@@ -27,6 +27,9 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal StorageDown = new(503, "storage-unavailable",
         "The form could not be stored just now, so nothing was sent. Please send it again in a minute.");
 
+    public static readonly Refusal Unexpected = new(503, "unavailable",
+        "Something went wrong here, so nothing was sent. Please send it again in a minute.");
+
     public static readonly Refusal NoFiles = new(422, "no-file-uploads", "This form takes no files. Nothing was sent; remove the file and send it again.");
 
     public static Refusal Malformed(string what) => new(400, "malformed", $"{what} Nothing was sent.");

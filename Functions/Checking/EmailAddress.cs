@@ -25,7 +25,7 @@ internal static partial class EmailAddress
         try
         {
             var domain = address[(at + 1)..];
-            var ascii = domain.All(char.IsAscii) ? domain : Idn.GetAscii(domain);
+            var ascii = domain.All(char.IsAscii) ? domain : domain.All(IsInName) ? Idn.GetAscii(domain) : "";
             return ascii.Length <= 253 && Domain().IsMatch(ascii) ? $"{address[..at]}@{ascii}" : null;
         }
         catch (ArgumentException)
@@ -33,6 +33,10 @@ internal static partial class EmailAddress
             return null;
         }
     }
+
+    /// <summary>IdnMapping would encode a line separator as readily as a letter.</summary>
+    private static bool IsInName(char c) =>
+        c is '.' or '-' || char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     [GeneratedRegex(@"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\z")]
     private static partial Regex LocalPart();

@@ -23,7 +23,15 @@ internal static class SubjectLine
         {
             var breaks = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator;
-            line.Append(breaks ? " " : rune.ToString());
+            if (!breaks)
+            {
+                line.Append(rune.ToString());
+            }
+            else if (line.Length > 0 && line[^1] != ' ')
+            {
+                line.Append(' ');
+            }
+
             if (line.Length >= Longest)
             {
                 break;

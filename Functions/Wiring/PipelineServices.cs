@@ -43,7 +43,7 @@ internal static class PipelineServices
         services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
-        services.AddSingleton<KeepPoison>().AddSingleton<ReportSpool>();
+        services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>();
     }
 
     /// <summary>Base64, because the Functions host reads queue messages so.</summary>

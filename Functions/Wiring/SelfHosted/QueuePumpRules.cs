@@ -6,13 +6,14 @@ namespace Sealpost.Wiring.SelfHosted;
 internal sealed record QueuePumpRules(
     int BatchSize, int NewBatchThreshold, int MaxDequeueCount, TimeSpan VisibilityTimeout, TimeSpan MaxPollingInterval)
 {
-    /// <summary>The platform's defaults where host.json is silent.</summary>
+    /// <summary>Settings named AzureFunctionsJobHost__… win over host.json, as on the platform; its defaults where both are silent.</summary>
     public static QueuePumpRules From(IConfiguration host)
     {
-        var queues = host.GetSection("extensions:queues");
-        var batch = queues.GetValue("batchSize", 16);
+        T Rule<T>(string name, T fallback) =>
+            host.GetValue($"AzureFunctionsJobHost:extensions:queues:{name}", host.GetValue($"extensions:queues:{name}", fallback))!;
+        var batch = Rule("batchSize", 16);
         return new(
-            batch, queues.GetValue("newBatchThreshold", batch / 2), queues.GetValue("maxDequeueCount", 5),
-            queues.GetValue("visibilityTimeout", TimeSpan.Zero), queues.GetValue("maxPollingInterval", TimeSpan.FromMinutes(1)));
+            batch, Rule("newBatchThreshold", batch / 2), Rule("maxDequeueCount", 5),
+            Rule("visibilityTimeout", TimeSpan.Zero), Rule("maxPollingInterval", TimeSpan.FromMinutes(1)));
     }
 }

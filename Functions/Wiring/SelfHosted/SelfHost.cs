@@ -28,7 +28,6 @@ internal static class SelfHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var app = builder.Build();
-        app.UseMiddleware<LastResort>();
         app.MapSealpost();
         try
         {

@@ -2,26 +2,27 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 
-namespace Sealpost.Wiring.SelfHosted;
+namespace Sealpost.Wiring;
 
 /// <summary>Nobody ever gets a stack trace: what no stage expected becomes an honest 503, and one log line.</summary>
-internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResort> logger)
+internal sealed partial class LastResort(ILogger<LastResort> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public async Task<IResult> GuardAsync(HttpContext context, Task<IResult> answer)
     {
         try
         {
-            await next(context);
+            return await answer;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client is gone; there is nobody to answer.
+            return Results.Empty;
         }
-        catch (Exception fault) when (!context.Response.HasStarted)
+        catch (Exception fault)
         {
+            // Only the kind of fault: an exception's text may hold what a visitor wrote.
             Log.Unexpected(logger, fault.GetType().Name);
-            await Replies.Refused(context.Request, new(503, "unavailable",
-                "Something went wrong here, so nothing was sent. Please send it again in a minute.")).ExecuteAsync(context);
+            return Replies.Refused(context.Request, Refusal.Unexpected);
         }
     }
 

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using MimeKit;
+using Sealpost.Tests.Keys;
+using Sealpost.Tests.Smtp;
+using Sealpost.Tracking;
+using Xunit;
+
+namespace Sealpost.Tests.Bench;
+
+/// <summary>A site's owner with a key, two forms ("contact" seals fields, "whole" the message), an application and a mail server.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private readonly Gpg _gpg = new();
+
+    private Site(Azurite azurite) => App = new App(azurite, Smtp);
+
+    public App App { get; }
+
+    public ScriptedSmtpServer Smtp { get; } = ScriptedSmtpServer.Launch();
+
+    public HttpClient Http => App.Http;
+
+    /// <param name="more">Members for both forms, as JSON without braces.</param>
+    public static async Task<Site> OpenAsync(Azurite azurite, string more = "\"honeypot\": \"_gotcha\"")
+    {
+        var site = new Site(azurite);
+        var owner = await TestKeys.GetAsync(TestKeyKind.Curve25519);
+        await site._gpg.ImportAsync(owner.SecretArmored);
+        await File.WriteAllTextAsync(Path.Combine(site.App.Forms, "owner.asc"), owner.PublicArmored);
+        await site.WriteFormAsync("contact", "fields", more);
+        await site.WriteFormAsync("whole", "message", more);
+        await site.App.StartAsync();
+        return site;
+    }
+
+    /// <returns>The address of the status.</returns>
+    public async Task<Uri> PostAsync(string form, string message, string account)
+    {
+        using var answer = await Http.PostAsJsonAsync($"/f/{form}", new { name = "Zoë", email = "zoe@example.org", message, account });
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return new Uri(body.GetProperty("statusUrl").GetString()!);
+    }
+
+    public async Task<string> StatusAsync(Uri status) =>
+        (await Http.GetFromJsonAsync<JsonElement>(status.PathAndQuery)).GetProperty("status").GetString()!;
+
+    /// <summary>Asks the status page until it says so.</summary>
+    public async Task UntilAsync(Uri status, string expected)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await StatusAsync(status) != expected)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    public async Task<MailRecord> RowAsync(Uri status) =>
+        (await App.Ledger.GetEntityAsync<MailRecord>(status.Segments[^1][..26], MailRecord.Row)).Value;
+
+    public async Task<MimeMessage> MailAsync(int number = 1) => (await Smtp.WaitForMailAsync(number, Patience))[number - 1].Parse();
+
+    /// <summary>What the owner reads in the sealed part of a mail.</summary>
+    public async Task<string> OpenAsync(MimeMessage mail)
+    {
+        var opened = await _gpg.DecryptAsync(Sealed(mail));
+        Assert.True(opened.IsIntact, opened.Messages);
+        return Encoding.UTF8.GetString(opened.Output.Span);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Smtp.DisposeAsync();
+        await _gpg.DisposeAsync();
+    }
+
+    private static byte[] Sealed(MimeMessage mail)
+    {
+        if (mail.Body is Multipart { ContentType.MediaSubtype: "encrypted" } encrypted)
+        {
+            using var content = new MemoryStream();
+            ((MimePart)encrypted[1]).Content!.DecodeTo(content);
+            return content.ToArray();
+        }
+
+        const string end = "-----END PGP MESSAGE-----";
+        var text = mail.TextBody!;
+        var from = text.IndexOf("-----BEGIN PGP MESSAGE-----", StringComparison.Ordinal);
+        return Encoding.ASCII.GetBytes(text[from..(text.IndexOf(end, StringComparison.Ordinal) + end.Length)] + "\n");
+    }
+
+    private Task WriteFormAsync(string name, string scope, string more) => File.WriteAllTextAsync(Path.Combine(App.Forms, $"{name}.json"), $$"""
+        {
+          "recipients": ["owner@example.org"], "subject": "From {name}", {{more}},
+          "encryption": { "scope": "{{scope}}", "keys": ["owner.asc"] },
+          "fields": [
+            { "name": "name", "required": true }, { "name": "email", "type": "email", "required": true },
+            { "name": "message", "type": "textarea", "maxLength": 60000, "required": true }, { "name": "account", "sensitive": true }
+          ]
+        }
+        """);
+}
