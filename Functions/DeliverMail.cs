@@ -1,12 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Azure;
 using Microsoft.Extensions.Logging;
 using MimeKit;
-using Sealpost.Accepting;
 using Sealpost.Enqueuing;
-using Sealpost.Rendering;
-using Sealpost.Sealing;
 using Sealpost.Sending;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
@@ -14,12 +10,12 @@ using Sealpost.Undeliverable;
 namespace Sealpost;
 
 /// <summary>
-/// One queue message to its recorded fate: claim, open, render, seal, compose, send, record. When this returns, the host
+/// One queue message to its recorded fate: claim, prepare, send, record. When this returns, the host
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, EnvelopeKeyRing ring, MailEnqueuer queue, MailLedger ledger,
-    MailComposer composer, SmtpSender smtp, RetrySchedule schedule, ParkedMail parked, TimeProvider time, ILogger<DeliverMail> logger)
+    PrepareMail prepare, EnvelopeKeyRing ring, MailEnqueuer queue, MailLedger ledger, SmtpSender smtp, RetrySchedule schedule,
+    ParkedMail parked, TimeProvider time, ILogger<DeliverMail> logger)
 {
     private readonly byte[] _recipientKey = ring.Derive("recipient");
 
@@ -48,76 +44,20 @@ internal sealed partial class DeliverMail(
         }
     }
 
-    private async Task<DeliveryOutcome> AttemptAsync(QueuedMail mail, MailRecord row, CancellationToken cancel)
-    {
-        if (!forms.TryGet(mail.Form, out var loaded) || loaded.Form is not { } form)
+    private async Task<DeliveryOutcome> AttemptAsync(QueuedMail mail, MailRecord row, CancellationToken cancel) =>
+        await prepare.RunAsync(mail, cancel) switch
         {
-            return new DeliveryOutcome.Held("The form is missing or has an error; the log of the last start says which.");
-        }
-
-        if (keys.Usable(form) is not { } recipientKeys)
-        {
-            return new DeliveryOutcome.Held("A key of the form has expired; replace it and restart.");
-        }
-
-        MimeMessage message;
-        try
-        {
-            if (await OpenAsync(mail, cancel) is not { } submission)
-            {
-                return new DeliveryOutcome.Held("The envelope key that sealed this post is not in Envelope__Keys; add it again.");
-            }
-
-            message = Prepare(mail, form, submission, recipientKeys);
-        }
-        catch (Exception fault) when (fault is RequestFailedException or OperationCanceledException)
-        {
-            return new DeliveryOutcome.Deferred("Interrupted before sending: the storage could not be read, or the host is stopping.");
-        }
-        catch (Exception fault)
-        {
-            // Nothing has gone out yet, so this is no "unknown"; its kind only, since the text may hold what a visitor wrote.
-            return new DeliveryOutcome.Held($"The mail could not be prepared ({fault.GetType().Name}).");
-        }
-
-        return await SendAsync(message, form, row, cancel);
-    }
-
-    private async Task<Submission?> OpenAsync(QueuedMail mail, CancellationToken cancel)
-    {
-        var started = time.GetTimestamp();
-        var submission = envelope.Open(await queue.PostAsync(mail, cancel), mail.Id, mail.Form, mail.AcceptedAt);
-        Log.Stage(logger, "Open", mail.Id, mail.Form, submission is null ? "no-key" : "opened", time.GetElapsedTime(started).TotalMilliseconds);
-        return submission;
-    }
-
-    private MimeMessage Prepare(QueuedMail mail, Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys)
-    {
-        var started = time.GetTimestamp();
-        var message = Compose(mail, form, submission, recipientKeys);
-        var outcome = form.Definition.Encryption?.Scope switch
-        {
-            EncryptionScope.Message => "message-sealed", EncryptionScope.Fields => "fields-sealed", _ => "in-clear",
+            PreparedMail.Ready(var message, var recipients) => await SendAsync(message, recipients, row, cancel),
+            PreparedMail.NotReady(var why) => why,
+            var other => throw new InvalidOperationException(other.GetType().Name),
         };
-        Log.Stage(logger, "Seal", mail.Id, mail.Form, outcome, time.GetElapsedTime(started).TotalMilliseconds);
-        return message;
-    }
-
-    private MimeMessage Compose(QueuedMail mail, Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys)
-    {
-        var whole = form.Definition.Encryption?.Scope is EncryptionScope.Message;
-        var block = !whole && form.Encrypts && MailRenderer.SensitiveText(form, submission) is { } sensitive
-            ? OpenPgpSealer.SealText(sensitive, recipientKeys)
-            : null;
-        var rendered = MailRenderer.Render(form, submission, mail.Id, block);
-        return composer.Compose(rendered, mail.Id, mail.AcceptedAt, form.Definition.Recipients, whole ? recipientKeys : []);
-    }
 
     /// <summary>One conversation a recipient; the ones that took the mail are written down, so that a later attempt leaves them out.</summary>
-    private async Task<DeliveryOutcome> SendAsync(MimeMessage message, Form form, MailRecord row, CancellationToken cancel)
+    private async Task<DeliveryOutcome> SendAsync(
+        MimeMessage message, IReadOnlyList<string> recipients, MailRecord row, CancellationToken cancel)
     {
         DeliveryOutcome worst = new DeliveryOutcome.Sent("Taken before.");
-        foreach (var recipient in form.Definition.Recipients)
+        foreach (var recipient in recipients)
         {
             var mark = Convert.ToHexStringLower(HMACSHA256.HashData(_recipientKey, Encoding.UTF8.GetBytes(recipient)).AsSpan(0, 8));
             if (row.Delivered.Contains(mark, StringComparison.Ordinal))
@@ -188,9 +128,6 @@ internal sealed partial class DeliverMail(
     {
         [LoggerMessage(20, LogLevel.Information, "Deliver {Id} form={Form} attempt={Attempt} outcome={Outcome} in {Milliseconds:0} ms")]
         public static partial void Delivered(ILogger logger, string id, string form, int attempt, MailStatus outcome, double milliseconds);
-
-        [LoggerMessage(23, LogLevel.Information, "{Stage} {Id} form={Form} outcome={Outcome} in {Milliseconds:0} ms")]
-        public static partial void Stage(ILogger logger, string stage, string id, string form, string outcome, double milliseconds);
 
         [LoggerMessage(21, LogLevel.Information, "Deliver {Id} form={Form} outcome=duplicate: it is {Status} already")]
         public static partial void Duplicate(ILogger logger, string id, string form, MailStatus status);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Sealpost.Wiring.SelfHosted;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Sealpost.Tests.Bench.Azurite))]
@@ -16,11 +17,17 @@ public sealed class Azurite : IAsyncLifetime
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sealpost-azurite-").FullName;
 
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
-        + $"BlobEndpoint=http://127.0.0.1:{_ports[0]}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{_ports[1]}/devstoreaccount1;"
-        + $"TableEndpoint=http://127.0.0.1:{_ports[2]}/devstoreaccount1;";
+    public string ConnectionString => Connection(_ports);
 
-    public async ValueTask InitializeAsync() => await StartAsync();
+    internal static string Connection(int[] ports) => $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
+        + $"BlobEndpoint=http://127.0.0.1:{ports[0]}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{ports[1]}/devstoreaccount1;"
+        + $"TableEndpoint=http://127.0.0.1:{ports[2]}/devstoreaccount1;";
+
+    public async ValueTask InitializeAsync()
+    {
+        await LocalTools.InstallAsync(Checkout.Root, TextWriter.Null, TimeProvider.System, CancellationToken.None);
+        await StartAsync();
+    }
 
     public async Task StartAsync()
     {
@@ -57,7 +64,7 @@ public sealed class Azurite : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

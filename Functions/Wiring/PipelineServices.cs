@@ -42,7 +42,7 @@ internal static class PipelineServices
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
         services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
-        services.AddSingleton<AcceptSubmission>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
+        services.AddSingleton<AcceptSubmission>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>();
     }
 

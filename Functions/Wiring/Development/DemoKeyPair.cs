@@ -13,6 +13,7 @@ internal static class DemoKeyPair
     /// <param name="folder">Keeps both keys; the public one is copied beside the form.</param>
     public static void Ensure(string folder, string publicFile, TimeProvider time)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(publicFile)!);
         var (secretCopy, publicCopy) = (Path.Combine(folder, "demo-private.asc"), Path.Combine(folder, "demo-public.asc"));
         if (!File.Exists(secretCopy) || !File.Exists(publicCopy))
         {
@@ -24,7 +25,6 @@ internal static class DemoKeyPair
 
         if (!File.Exists(publicFile))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(publicFile)!);
             File.Copy(publicCopy, publicFile);
         }
     }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
@@ -8,28 +7,30 @@ namespace Sealpost.Wiring.SelfHosted;
 /// <summary>Starts what a developer's machine lacks: a local Azure Storage (Azurite) and a local mailbox (maildev).</summary>
 internal sealed class LocalHelpers : IAsyncDisposable
 {
-    private const string NodeMissing = "Node.js 20 or newer is needed for a local storage and mailbox: install it from https://nodejs.org, "
-        + "or set AzureWebJobsStorage and Smtp__Host to services that you have.";
-
-    private static readonly int[] StoragePorts = [10000, 10001, 10002];
+    private static readonly string[] Endpoints = ["BlobEndpoint", "QueueEndpoint", "TableEndpoint"];
     private readonly List<Process> _children = [];
+    private readonly string _root;
+    private readonly TextWriter _console;
+    private readonly TimeProvider _time;
+
+    private LocalHelpers(string root, TextWriter console, TimeProvider time) => (_root, _console, _time) = (root, console, time);
 
     public string? Mailbox { get; private set; }
 
-    public static async Task<LocalHelpers> StartAsync(IConfiguration settings, string root, TextWriter console, CancellationToken cancel)
+    public static async Task<LocalHelpers> StartAsync(
+        IConfiguration settings, string root, TextWriter console, TimeProvider time, CancellationToken cancel)
     {
-        var helpers = new LocalHelpers();
-        var tools = Path.Combine(root, "tools");
+        var helpers = new LocalHelpers(root, console, time);
         try
         {
-            if (settings["AzureWebJobsStorage"] == "UseDevelopmentStorage=true")
+            if (StoragePorts(settings["AzureWebJobsStorage"]) is { } ports)
             {
-                await helpers.StorageAsync(tools, root, console, cancel);
+                await helpers.StorageAsync(ports, cancel);
             }
 
             if (settings["Smtp:Host"] is "localhost" or "127.0.0.1" && settings["Smtp:Security"] == "None")
             {
-                await helpers.MailAsync(settings, tools, console, cancel);
+                await helpers.MailAsync(settings.GetValue("Smtp:Port", 1025), settings.GetValue("Local:MailboxPort", 1080), cancel);
             }
 
             return helpers;
@@ -43,15 +44,11 @@ internal sealed class LocalHelpers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // with-parent.js ends its child when this pipe closes, however we end.
+        _children.ForEach(child => child.StandardInput.Close());
         foreach (var child in _children)
         {
-            // with-parent.js ends its child when this pipe closes, however we end.
-            child.StandardInput.Close();
-        }
-
-        foreach (var child in _children)
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), _time);
             try
             {
                 await child.WaitForExitAsync(limit.Token);
@@ -65,35 +62,50 @@ internal sealed class LocalHelpers : IAsyncDisposable
         }
     }
 
-    private async Task StorageAsync(string tools, string root, TextWriter console, CancellationToken cancel)
+    /// <returns>Blob, queue and table port of an emulated storage on this machine; null when it is somebody else's.</returns>
+    private static int[]? StoragePorts(string? connection)
     {
-        var taken = StoragePorts.Where(Listens).ToList();
-        if (taken.Count == StoragePorts.Length)
+        if (connection == "UseDevelopmentStorage=true")
         {
-            await console.WriteLineAsync("Storage: using the one that listens on ports 10000 to 10002.");
+            return [10000, 10001, 10002];
+        }
+
+        var members = (connection ?? "").Split(';').Select(member => member.Split('=', 2)).Where(member => member.Length == 2)
+            .ToLookup(member => member[0], member => member[1]);
+        var endpoints = Endpoints.Select(name => Uri.TryCreate(members[name].FirstOrDefault(), UriKind.Absolute, out var uri) ? uri : null).ToList();
+        return members["AccountName"].Contains("devstoreaccount1") && endpoints.TrueForAll(uri => uri is { IsLoopback: true })
+            ? [.. endpoints.Select(uri => uri!.Port)] : null;
+    }
+
+    private async Task StorageAsync(int[] ports, CancellationToken cancel)
+    {
+        var taken = ports.Where(Listens).ToList();
+        if (taken.Count == ports.Length)
+        {
+            await _console.WriteLineAsync($"Storage: using the one that listens on port {ports[0]}.");
             return;
         }
 
         if (taken.Count > 0)
         {
-            throw new LocalHelpersException($"Port {taken[0]} is taken by another program, and the local storage needs 10000 to 10002; "
+            throw new LocalHelpersException($"Port {taken[0]} is taken by another program, and the local storage needs {string.Join(", ", ports)}; "
                 + "end that program, or set AzureWebJobsStorage to a storage that you have.");
         }
 
-        await InstallAsync(tools, console, cancel);
-        await console.WriteLineAsync("Starting Azurite, a local Azure Storage …");
-        Start(tools, "azurite/dist/src/azurite.js", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
-            "--location", Path.Combine(root, ".local", "azurite"));
-        await ReadyAsync(StoragePorts, "Azurite", cancel);
+        await LocalTools.InstallAsync(_root, _console, _time, cancel);
+        await _console.WriteLineAsync("Starting Azurite, a local Azure Storage …");
+        await StartAsync("Azurite", ports, [
+            "azurite/dist/src/azurite.js", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            "--location", Path.Combine(_root, ".local", "azurite"),
+            "--blobPort", $"{ports[0]}", "--queuePort", $"{ports[1]}", "--tablePort", $"{ports[2]}"], cancel);
     }
 
-    private async Task MailAsync(IConfiguration settings, string tools, TextWriter console, CancellationToken cancel)
+    private async Task MailAsync(int port, int web, CancellationToken cancel)
     {
-        var (port, web) = (settings.GetValue("Smtp:Port", 1025), settings.GetValue("Local:MailboxPort", 1080));
         Mailbox = $"http://localhost:{web}/";
         if (Listens(port))
         {
-            await console.WriteLineAsync($"Mail: using the server that listens on port {port}.");
+            await _console.WriteLineAsync($"Mail: using the server that listens on port {port}.");
             return;
         }
 
@@ -103,76 +115,33 @@ internal sealed class LocalHelpers : IAsyncDisposable
                 + "end that program, or set Local__MailboxPort to a free one.");
         }
 
-        await InstallAsync(tools, console, cancel);
-        await console.WriteLineAsync("Starting maildev, a local mail server with a mailbox …");
-        Start(tools, "maildev/bin/maildev", "--silent", "--ip", "127.0.0.1", "--smtp", $"{port}", "--web-ip", "127.0.0.1", "--web", $"{web}");
-        await ReadyAsync([port, web], "maildev", cancel);
+        await LocalTools.InstallAsync(_root, _console, _time, cancel);
+        await _console.WriteLineAsync("Starting maildev, a local mail server with a mailbox …");
+        await StartAsync("maildev", [port, web], [
+            "maildev/bin/maildev", "--silent", "--ip", "127.0.0.1", "--smtp", $"{port}", "--web-ip", "127.0.0.1", "--web", $"{web}"], cancel);
     }
 
-    private static async Task InstallAsync(string tools, TextWriter console, CancellationToken cancel)
+    private async Task StartAsync(string name, int[] ports, string[] command, CancellationToken cancel)
     {
-        if (Directory.Exists(Path.Combine(tools, "node_modules", "azurite")) && Directory.Exists(Path.Combine(tools, "node_modules", "maildev")))
-        {
-            return;
-        }
-
-        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        for (var left = 3; left > 0; left--)
-        {
-            await console.WriteLineAsync("Installing Azurite and maildev, once; this takes about a minute …");
-            using var install = Run(new ProcessStartInfo(npm, ["ci", "--loglevel=error"]) { WorkingDirectory = tools });
-            await install.WaitForExitAsync(cancel);
-            if (install.ExitCode == 0)
-            {
-                return;
-            }
-        }
-
-        throw new LocalHelpersException("npm could not install the local tools; run \"npm ci\" in the folder tools to see why, then start again.");
-    }
-
-    private void Start(string tools, string script, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("node", ["with-parent.js", Path.Combine(tools, "node_modules", script), .. arguments])
+        var tools = Path.Combine(_root, "tools");
+        var child = LocalTools.Run(new ProcessStartInfo("node", ["with-parent.js", Path.Combine(tools, "node_modules", command[0]), .. command[1..]])
         {
             WorkingDirectory = tools, RedirectStandardInput = true, RedirectStandardOutput = true,
-        };
-        var child = Run(start);
+        });
         child.OutputDataReceived += (_, _) => { };
         child.BeginOutputReadLine();
         _children.Add(child);
-    }
-
-    private async Task ReadyAsync(int[] ports, string name, CancellationToken cancel)
-    {
-        for (var left = 300; left > 0; left--)
+        for (var left = 300; left > 0 && !child.HasExited; left--)
         {
             if (ports.All(Listens))
             {
                 return;
             }
 
-            if (_children[^1].HasExited)
-            {
-                break;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), _time, cancel);
         }
 
-        throw new LocalHelpersException($"{name} did not start; run \"npm ci\" in the folder tools, then start again.");
-    }
-
-    private static Process Run(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            throw new LocalHelpersException(NodeMissing);
-        }
+        throw new LocalHelpersException($"{name} did not start; delete tools/node_modules and start again, so that it is installed anew.");
     }
 
     private static bool Listens(int port)

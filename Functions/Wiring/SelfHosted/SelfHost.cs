@@ -34,7 +34,7 @@ internal static class SelfHost
             // Before anything is built from them, so that every fault is told at once.
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             await using var helpers = builder.Environment.IsDevelopment()
-                ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, app.Lifetime.ApplicationStopping)
+                ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, TimeProvider.System, app.Lifetime.ApplicationStopping)
                 : null;
             FormReport.Write(app.Services.GetRequiredService<FormCatalog>(), app.Logger);
             await app.StartAsync();

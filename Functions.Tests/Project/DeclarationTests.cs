@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using NJsonSchema;
+using Sealpost.Accepting;
+using Sealpost.Sending;
+using Sealpost.Tests.Bench;
+using Sealpost.Wiring;
+using Xunit;
+
+namespace Sealpost.Tests.Project;
+
+/// <summary>What we write down for others to copy is what the program reads.</summary>
+public sealed class DeclarationTests
+{
+    [Fact]
+    public void The_example_settings_bind_and_are_valid()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Checkout.Root, "local.settings.json.example")));
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(json.RootElement.GetProperty("Values").EnumerateObject()
+            .Select(value => KeyValuePair.Create(value.Name.Replace("__", ":", StringComparison.Ordinal), value.Value.GetString())));
+        builder.Configuration["Envelope:CurrentKey"] = "k1";
+        builder.Configuration["Envelope:Keys:k1"] = Convert.ToBase64String(new byte[32]);
+        builder.AddSealpost(Checkout.Root);
+        using var services = builder.Services.BuildServiceProvider();
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        Assert.Equal(SmtpSecurity.None, services.GetRequiredService<IOptions<SmtpOptions>>().Value.Security);
+    }
+
+    [Fact]
+    public async Task The_forms_of_the_repository_follow_the_schema_and_load()
+    {
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Checkout.Root, "forms", "form.schema.json"));
+        foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "forms"), "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)))
+        {
+            var text = await File.ReadAllTextAsync(file);
+            Assert.Empty(schema.Validate(text));
+            // The demo key is made at the first start; anything else that is wrong with the form must not be.
+            Assert.DoesNotContain(FormReader.Read(file, text).Errors, error => !error.Path.StartsWith("$.encryption.keys", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_schema_and_the_reader_know_the_same_members_and_types()
+    {
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Checkout.Root, "forms", "form.schema.json"));
+        var field = schema.Properties["fields"].Item!;
+        Assert.Equal(Members<FormDefinition>().Append("$schema").Except(["schema"]).Order(), schema.Properties.Keys.Order());
+        Assert.Equal(Members<FieldDefinition>().Except(["caption", "limit"]).Order(), field.Properties.Keys.Order());
+        Assert.Equal(Members<EncryptionDefinition>().Order(), schema.Properties["encryption"].Properties.Keys.Order());
+        Assert.Equal(
+            Enum.GetNames<FieldType>().Select(name => name.ToLowerInvariant()), field.Properties["type"].Enumeration.Select(value => $"{value}"));
+    }
+
+    [Theory]
+    [InlineData("\"surprise\": 1", "$.surprise", "not known")]
+    [InlineData("\"redirect\": \"thanks.html\"", "$.redirect", "https://")]
+    [InlineData("\"origins\": [\"https://a.example/\"]", "$.origins[0]", "without a path")]
+    [InlineData("\"encryption\": { \"keys\": [\"none.asc\"] }", "$.encryption.keys[0]", "no file")]
+    [InlineData("\"fields\": [{ \"name\": \"a\", \"sensitive\": true }]", "$.encryption", "no key")]
+    [InlineData("\"fields\": [{ \"name\": \"a\", \"pattern\": \"(?=x)\" }]", "$.fields[0].pattern", "look-around")]
+    [InlineData("\"fields\": [{ \"name\": \"a\" }, { \"name\": \"a\" }]", "$.fields[1].name", "of its own")]
+    [InlineData("\"fields\": [{ \"name\": \"a\", \"type\": \"color\" }]", "$.fields[0].type", "wrong kind")]
+    [InlineData("\"fields\": [{ \"name\": \"a\", \"type\": \"choice\" }]", "$.fields[0].choices", "choices")]
+    [InlineData("\"subject\": \"{nobody}\"", "$.subject", "not sensitive")]
+    [InlineData("\"recipients\": [\"a@b\"]", "$.recipients[0]", "not an e-mail address")]
+    public void An_error_in_a_form_names_file_path_and_remedy(string member, string path, string remedy)
+    {
+        var name = member.Split('"')[1];
+        var members = new Dictionary<string, string>
+        {
+            ["recipients"] = "\"recipients\": [\"owner@example.org\"]", ["subject"] = "\"subject\": \"s\"", ["fields"] = "\"fields\": []",
+            [name] = member,
+        };
+        var errors = FormReader.Read("/nowhere/form.json", $"{{ {string.Join(", ", members.Values)} }}").Errors;
+
+        var error = Assert.Single(errors);
+        Assert.Equal("form.json", error.File);
+        Assert.Equal(path, error.Path);
+        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Members<T>() => typeof(T).GetProperties().Where(property => property.Name != "EqualityContract")
+        .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+}

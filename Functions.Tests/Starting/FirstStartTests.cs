@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Playwright;
+using MimeKit;
+using Sealpost.Tests.Bench;
+using Sealpost.Tests.Keys;
+using Xunit;
+
+namespace Sealpost.Tests.Starting;
+
+/// <summary>What a newcomer does: start, fill in the form in a browser, read the mail in the mailbox.</summary>
+public sealed class FirstStartTests
+{
+    private const string End = "-----END PGP MESSAGE-----";
+
+    [Fact]
+    public async Task The_first_start_sets_up_everything_and_a_form_filled_in_without_script_arrives_sealed()
+    {
+        await using var machine = new DeveloperMachine();
+        var demo = await machine.StartAsync();
+        await FillInAsync(demo);
+
+        using var mailbox = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{machine.MailPorts[1]}") };
+        using var mail = MimeMessage.Load(await mailbox.GetStreamAsync($"/email/{await FirstMailAsync(mailbox)}/source"));
+        var text = mail.TextBody!;
+        Assert.Contains("Zoë", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("NL-4711", mail.ToString(), StringComparison.Ordinal);
+
+        await using var gpg = new Gpg();
+        await gpg.ImportAsync(await File.ReadAllTextAsync(Path.Combine(machine.Root, ".local", "demo-private.asc")));
+        var block = text[text.IndexOf("-----BEGIN", StringComparison.Ordinal)..];
+        var opened = await gpg.DecryptAsync(Encoding.ASCII.GetBytes(block[..(block.IndexOf(End, StringComparison.Ordinal) + End.Length)] + "\n"));
+        Assert.True(opened.IsIntact, opened.Messages);
+        Assert.Contains("NL-4711", Encoding.UTF8.GetString(opened.Output.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain("NL-4711", machine.Output, StringComparison.Ordinal);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(machine.Root, ".local", "demo-private.asc")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(machine.Root, ".local", "envelope.key")));
+        }
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    [InlineData("KILL")]
+    public async Task The_helpers_end_however_the_application_ends(string signal)
+    {
+        await using var machine = new DeveloperMachine();
+        await machine.StartAsync();
+        await machine.SignalAsync(signal);
+        await machine.HelpersEndedAsync();
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_in_one_sentence()
+    {
+        await using var machine = new DeveloperMachine();
+        using var squatter = new TcpListener(IPAddress.Loopback, machine.StoragePorts[1]);
+        squatter.Start();
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => machine.StartAsync());
+        Assert.Contains($"Port {machine.StoragePorts[1]} is taken", ended.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Message, StringComparison.Ordinal);
+        Assert.Equal(1, machine.ExitCode);
+    }
+
+    [Fact]
+    public async Task Production_without_settings_starts_nothing_and_lists_every_one_that_is_missing()
+    {
+        await using var machine = new DeveloperMachine();
+        machine.Settings["AzureWebJobsStorage"] = null;
+        machine.Settings["Smtp__Security"] = "None";
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => machine.StartAsync("Production"));
+        foreach (var name in new[] { "AzureWebJobsStorage", "Smtp__Host", "Smtp__From", "Smtp__Security", "Envelope__CurrentKey" })
+        {
+            Assert.Contains(name, ended.Message, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("   at ", ended.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(machine.Root, "local.settings.json")));
+        Assert.Equal(1, machine.ExitCode);
+    }
+
+    private static async Task FillInAsync(Uri demo)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        await using var context = await browser.NewContextAsync(new() { JavaScriptEnabled = false });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(demo.ToString());
+        await page.GetByLabel("Your name").FillAsync("Zoë");
+        await page.GetByLabel("Your e-mail address").FillAsync("zoe@example.org");
+        await page.GetByLabel("Your message").FillAsync("Hello\n.there");
+        await page.GetByLabel("Account number").FillAsync("NL-4711");
+        await ScreenshotAsync(page, "form");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Thank you" }).WaitForAsync();
+        await ScreenshotAsync(page, "thanks");
+    }
+
+    /// <summary>Only where somebody wants to look: SCREENSHOTS names a folder.</summary>
+    private static async Task ScreenshotAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        }
+    }
+
+    private static async Task<string> FirstMailAsync(HttpClient mailbox)
+    {
+        using var limit = new CancellationTokenSource(Site.Patience);
+        while (true)
+        {
+            var mails = await mailbox.GetFromJsonAsync<JsonElement>("/email", limit.Token);
+            if (mails.GetArrayLength() > 0)
+            {
+                return mails[0].GetProperty("id").GetString()!;
+            }
+        }
+    }
+}
