@@ -24,8 +24,14 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
             return Results.Json(new { id, status, detail = text, acceptedAt = row?.AcceptedAt, updatedAt = row?.UpdatedAt });
         }
 
-        return Pages.Message(200, "Thank you", text, $"<p>Receipt: <code>{receipt}</code></p><p>Status: <strong>{status}</strong></p>");
+        return Pages.Message(200, status == "error" ? "Not delivered" : "Thank you", text, Details(receipt, status, row));
     }
+
+    /// <summary>Everything here is ours: signed, an enumeration, or a time.</summary>
+    private static string Details(string receipt, string status, MailRecord? row) =>
+        $"<p>Receipt: <code>{receipt}</code></p><p>Status: <strong>{status}</strong>"
+        + (row is null ? "" : $" since {row.UpdatedAt:yyyy-MM-dd HH:mm:ss} UTC; accepted {row.AcceptedAt:yyyy-MM-dd HH:mm:ss} UTC")
+        + $"</p><p><a href=\"/s/{receipt}\">Look again</a></p>";
 
     private static (string Status, string Text) Describe(MailStatus? state) => state switch
     {

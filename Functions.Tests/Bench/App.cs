@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -9,7 +10,7 @@ using Sealpost.Tests.Smtp;
 namespace Sealpost.Tests.Bench;
 
 /// <summary>The application as its own process, with its own forms, queue and ledger; it can be stopped and started again.</summary>
-internal sealed class App(Azurite azurite, ScriptedSmtpServer smtp) : IAsyncDisposable
+internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IAsyncDisposable
 {
     private readonly string _name = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
     private readonly string _envelopeKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
@@ -25,6 +26,8 @@ internal sealed class App(Azurite azurite, ScriptedSmtpServer smtp) : IAsyncDisp
     public TableClient Ledger => new(azurite.ConnectionString, _name);
 
     public QueueClient Queue => new(azurite.ConnectionString, _name, new() { MessageEncoding = QueueMessageEncoding.Base64 });
+
+    public QueueClient Poison => new(azurite.ConnectionString, $"{_name}-poison", new() { MessageEncoding = QueueMessageEncoding.Base64 });
 
     public BlobContainerClient Blobs => new(azurite.ConnectionString, _name);
 
@@ -94,9 +97,12 @@ internal sealed class App(Azurite azurite, ScriptedSmtpServer smtp) : IAsyncDisp
             _log.AppendLine(line);
         }
 
-        if (line?.IndexOf("Now listening on: ", StringComparison.Ordinal) is >= 0 and var at)
+        if (Listening().Match(line ?? "") is { Success: true } listening)
         {
-            url.TrySetResult(line[(at + 18)..].Trim());
+            url.TrySetResult(listening.Groups[1].Value);
         }
     }
+
+    [GeneratedRegex("Now listening on: (http://[0-9.:]+)")]
+    private static partial Regex Listening();
 }

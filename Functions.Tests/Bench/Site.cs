@@ -26,10 +26,11 @@ internal sealed class Site : IAsyncDisposable
     public HttpClient Http => App.Http;
 
     /// <param name="more">Members for both forms, as JSON without braces.</param>
-    public static async Task<Site> OpenAsync(Azurite azurite, string more = "\"honeypot\": \"_gotcha\"")
+    /// <param name="key">The owner's key; one that never expires where it is not given.</param>
+    public static async Task<Site> OpenAsync(Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", TestKey? key = null)
     {
         var site = new Site(azurite);
-        var owner = await TestKeys.GetAsync(TestKeyKind.Curve25519);
+        var owner = key ?? await TestKeys.GetAsync(TestKeyKind.Curve25519);
         await site._gpg.ImportAsync(owner.SecretArmored);
         await File.WriteAllTextAsync(Path.Combine(site.App.Forms, "owner.asc"), owner.PublicArmored);
         await site.WriteFormAsync("contact", "fields", more);
@@ -53,17 +54,37 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Asks the status page until it says so.</summary>
     public async Task UntilAsync(Uri status, string expected)
     {
-        using var limit = new CancellationTokenSource(Patience);
-        while (await StatusAsync(status) != expected)
-        {
-            limit.Token.ThrowIfCancellationRequested();
-        }
+        await UntilAsync(async () => await StatusAsync(status) == expected);
     }
 
     public async Task<MailRecord> RowAsync(Uri status) =>
         (await App.Ledger.GetEntityAsync<MailRecord>(status.Segments[^1][..26], MailRecord.Row)).Value;
 
     public async Task<MimeMessage> MailAsync(int number = 1) => (await Smtp.WaitForMailAsync(number, Patience))[number - 1].Parse();
+
+    public async Task<List<string>> BlobsAsync()
+    {
+        var names = new List<string>();
+        if (await App.Blobs.ExistsAsync())
+        {
+            await foreach (var blob in App.Blobs.GetBlobsAsync())
+            {
+                names.Add(blob.Name);
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Looks again until it is so.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> so)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!await so())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+    }
 
     /// <summary>What the owner reads in the sealed part of a mail.</summary>
     public async Task<string> OpenAsync(MimeMessage mail)
@@ -97,7 +118,7 @@ internal sealed class Site : IAsyncDisposable
 
     private Task WriteFormAsync(string name, string scope, string more) => File.WriteAllTextAsync(Path.Combine(App.Forms, $"{name}.json"), $$"""
         {
-          "recipients": ["owner@example.org"], "subject": "From {name}", {{more}},
+          "subject": "From {name}", {{more}},
           "encryption": { "scope": "{{scope}}", "keys": ["owner.asc"] },
           "fields": [
             { "name": "name", "required": true }, { "name": "email", "type": "email", "required": true },

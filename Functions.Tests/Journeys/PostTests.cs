@@ -16,7 +16,7 @@ public sealed class PostTests(Azurite azurite) : IAsyncLifetime
     private Site Site => _site!;
 
     public async ValueTask InitializeAsync() => _site = await Site.OpenAsync(
-        azurite, "\"origins\": [\"https://www.example.org\"], \"redirect\": \"https://www.example.org/thanks\"");
+        azurite, "\"recipients\": [\"owner@example.org\"], \"origins\": [\"https://www.example.org\"], \"redirect\": \"https://www.example.org/thanks\"");
 
     public ValueTask DisposeAsync() => Site.DisposeAsync();
 
@@ -137,6 +137,27 @@ public sealed class PostTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal("owner@example.org", Site.Smtp.Mails.Single().To.Single());
         Assert.StartsWith("From Z Bcc: evil@example.org", mail.Subject, StringComparison.Ordinal);
         Assert.Equal("m", mail.TextBody!.Split("message: ")[1].Split('\n')[0].Trim());
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_makes_repeats_one_mail_and_never_swallows_other_content()
+    {
+        var ids = new List<string>();
+        foreach (var message in new[] { "one", "one", "two" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/f/contact")
+            {
+                Content = new StringContent($"name=Z&email=zoe@example.org&message={message}", Encoding.UTF8, UrlEncoded),
+                Headers = { { "Accept", "application/json" }, { "Idempotency-Key", "k" } },
+            };
+            using var answer = await Site.Http.SendAsync(request);
+            using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            ids.Add(body.RootElement.GetProperty("id").GetString()!);
+        }
+
+        Assert.Equal(ids[0], ids[1]);
+        Assert.NotEqual(ids[0], ids[2]);
+        await Site.MailAsync(2);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class Pages
 
         body.Append($"<div class=\"trap\" aria-hidden=\"true\"><label>Leave this empty <input name=\"{Encode(form.Definition.Honeypot)}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
         body.Append("<button type=\"submit\">Send</button></form>");
-        return Page(refusal?.Status ?? 200, refusal is null ? form.Name : "Please check the form", body.ToString(), form.Definition.Redirect);
+        return Page(refusal?.Status ?? 200, refusal is null ? $"{char.ToUpperInvariant(form.Name[0])}{form.Name[1..]}" : "Please check the form", body.ToString(), form.Definition.Redirect);
     }
 
     public static IResult Message(int status, string title, string text, string html = "") =>
