@@ -90,10 +90,10 @@ public sealed class KeptMailTests(Azurite azurite)
 
         var id = status.Segments[^1][..26];
         var lines = site.App.Log.Split('\n').Where(line => line.StartsWith('{') && line.Contains(id, StringComparison.Ordinal))
-            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("State")).ToList();
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(4, lines.Count);
-        Assert.All(lines, line => Assert.Equal("contact", line.GetProperty("Form").GetString()));
-        Assert.All(lines, line => Assert.True(line.TryGetProperty("Milliseconds", out _)));
+        Assert.All(lines, line => Assert.Equal("contact", line.GetProperty("State").GetProperty("Form").GetString()));
+        Assert.All(lines, line => Assert.True(line.GetProperty("State").TryGetProperty("Milliseconds", out _)));
         foreach (var (line, stage) in lines.Zip(["Accept", "Open", "Seal", "Deliver"]))
         {
             Assert.StartsWith($"{stage} ", line.GetProperty("Message").GetString(), StringComparison.Ordinal);
