@@ -8,7 +8,7 @@ namespace Sealpost.Tests.Bench;
 internal sealed class DeveloperMachine : IAsyncDisposable
 {
     private readonly StringBuilder _output = new();
-    private readonly TaskCompletionSource<string> _running = new();
+    private TaskCompletionSource<string> _running = new();
     private Process? _process;
 
     public DeveloperMachine()
@@ -59,6 +59,8 @@ internal sealed class DeveloperMachine : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        _running = new();
+        _process?.Dispose();
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -76,6 +78,13 @@ internal sealed class DeveloperMachine : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Does to the helpers what Ctrl+C in their terminal does.</summary>
+    public async Task InterruptHelpersAsync()
+    {
+        using var kill = Process.Start("pkill", ["-INT", "-P", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Waits until nothing listens any more on the ports of the helpers.</summary>

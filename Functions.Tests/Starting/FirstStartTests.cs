@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 using MimeKit;
 using Sealpost.Tests.Bench;
 using Sealpost.Tests.Keys;
+using Sealpost.Wiring;
 using Xunit;
 
 namespace Sealpost.Tests.Starting;
@@ -21,6 +22,7 @@ public sealed class FirstStartTests
     {
         await using var machine = new DeveloperMachine();
         var demo = await machine.StartAsync();
+        Assert.Contains($"Built       {BuiltHosts.Text}", machine.Output, StringComparison.Ordinal);
         await FillInAsync(demo);
 
         using var mailbox = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{machine.MailPorts[1]}") };
@@ -56,6 +58,30 @@ public sealed class FirstStartTests
         await machine.HelpersEndedAsync();
     }
 
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("KILL")]
+    public async Task What_was_accepted_is_there_after_a_restart(string signal)
+    {
+        await using var machine = new DeveloperMachine();
+        var status = await PostAsync(await machine.StartAsync());
+        await machine.SignalAsync(signal);
+        await machine.HelpersEndedAsync();
+
+        using var site = new HttpClient { BaseAddress = await machine.StartAsync() };
+        using var found = await site.GetAsync(status);
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_leaves_the_helpers_to_the_application_that_still_needs_them()
+    {
+        await using var machine = new DeveloperMachine();
+        var demo = await machine.StartAsync();
+        await machine.InterruptHelpersAsync();
+        await PostAsync(demo);
+    }
+
     [Fact]
     public async Task A_port_that_is_taken_is_told_in_one_sentence()
     {
@@ -83,6 +109,21 @@ public sealed class FirstStartTests
         Assert.DoesNotContain("   at ", ended.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(machine.Root, "local.settings.json")));
         Assert.Equal(1, machine.ExitCode);
+    }
+
+    /// <returns>The path of the status page of the mail.</returns>
+    private static async Task<string> PostAsync(Uri demo)
+    {
+        using var site = new HttpClient { BaseAddress = demo };
+        using var fields = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["name"] = "Zoë", ["email"] = "zoe@example.org", ["message"] = "Hello", ["account"] = "NL-4711",
+        });
+        using var post = new HttpRequestMessage(HttpMethod.Post, "/f/contact") { Content = fields };
+        post.Headers.Add("Accept", "application/json");
+        using var reply = await site.SendAsync(post);
+        Assert.Equal(HttpStatusCode.Accepted, reply.StatusCode);
+        return new Uri((await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("statusUrl").GetString()!).AbsolutePath;
     }
 
     private static async Task FillInAsync(Uri demo)

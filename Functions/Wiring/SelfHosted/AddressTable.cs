@@ -12,6 +12,7 @@ internal static class AddressTable
         var url = app.Urls.First().TrimEnd('/');
         console.WriteLine();
         console.WriteLine("Sealpost runs. Ctrl+C ends it.");
+        console.WriteLine($"  Built       {BuiltHosts.Text}");
         console.WriteLine($"  Demo form   {url}/");
         console.WriteLine($"  Mailbox     {helpers.Mailbox ?? "the mail server of Smtp__Host"}");
         console.WriteLine($"  Health      {url}/health/ready");
