@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
+using Sealpost.Accepting.Dialects;
 using Sealpost.Checking;
 using Sealpost.Enqueuing;
 
@@ -10,99 +11,179 @@ namespace Sealpost;
 
 /// <summary>One form post to its answer: find the form, check the origin, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
-    FormCatalog forms, Envelope envelope, SubmissionId ids, MailEnqueuer queue, IHostEnvironment environment,
-    TimeProvider time, ILogger<AcceptSubmission> logger)
+    FormCatalog forms, SubmissionChecker checker, Envelope envelope, SubmissionId ids, RecentPosts recent, MailEnqueuer queue,
+    IHostEnvironment environment, TimeProvider time, ILogger<AcceptSubmission> logger)
 {
+    /// <param name="dialect">The one whose route this is.</param>
+    /// <param name="formName">From the route; null where a field of the post names the form.</param>
     /// <param name="client">The visitor's network address as the host knows it; only a keyed hash of it is made.</param>
-    public async Task<IResult> RunAsync(HttpContext context, string formName, string client, CancellationToken cancel)
+    public async Task<IResult> RunAsync(HttpContext context, Dialect dialect, string? formName, string client, CancellationToken cancel)
     {
+        var address = new PostAddress(context.Request, dialect, formName);
         var started = time.GetTimestamp();
-        var request = context.Request;
-        if (!forms.TryGet(formName, out var loaded))
+        if (HttpMethods.IsOptions(context.Request.Method))
         {
-            return Refuse(request, "?", Refusal.UnknownForm, started);
+            return Preflight(address);
+        }
+
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            return Refuse(new(address, null, started), Refusal.Method);
+        }
+
+        if (address.FormName is not null)
+        {
+            var (form, unknown) = Find(address.FormName, context.Request);
+            return form is null ? Refuse(new(address, null, started), unknown!) : await ReadAsync(new(address, form, started), client, cancel);
+        }
+
+        return await ReadAsync(new(address, null, started), client, cancel);
+    }
+
+    /// <summary>At an address without a form's name any form may be meant.</summary>
+    private IResult Preflight(PostAddress address)
+    {
+        var request = address.Request;
+        var allowed = forms.All.Where(loaded => loaded.Form is not null)
+            .Where(loaded => address.FormName is null || (forms.TryGet(address.FormName, out var named) && named == loaded))
+            .Any(loaded => OriginCheck.Judge(loaded.Form!.Definition, request, environment.IsProduction()) is null);
+        if (!allowed)
+        {
+            return Replies.Refused(address, address.FormName is { } name && !forms.TryGet(name, out _) ? Refusal.UnknownForm : Refusal.Origin);
+        }
+
+        Replies.AllowOrigin(request.HttpContext);
+        return Replies.Preflight(request.HttpContext);
+    }
+
+    /// <returns>The form, when it may be posted from there; else why not.</returns>
+    private (Form? Form, Refusal? Refusal) Find(string name, HttpRequest request)
+    {
+        if (!forms.TryGet(name, out var loaded))
+        {
+            return (null, Refusal.UnknownForm);
         }
 
         if (loaded.Form is not { } form)
         {
-            return Refuse(request, formName, Refusal.BrokenForm, started);
+            return (null, Refusal.BrokenForm);
         }
 
-        if (!OriginCheck.Allows(form, request, environment.IsProduction()))
+        var refusal = OriginCheck.Judge(form.Definition, request, environment.IsProduction());
+        if (refusal is null)
         {
-            return Refuse(request, formName, Refusal.Origin, started);
+            Replies.AllowOrigin(request.HttpContext);
         }
 
-        Replies.AllowOrigin(context);
-        if (HttpMethods.IsOptions(request.Method))
-        {
-            return Replies.Preflight(context);
-        }
-
-        return HttpMethods.IsPost(request.Method)
-            ? await PostAsync(request, form, client, started, cancel)
-            : Refuse(request, formName, Refusal.Method, started);
+        return refusal is null ? (form, null) : (null, refusal);
     }
 
-    private async Task<IResult> PostAsync(HttpRequest request, Form form, string client, long started, CancellationToken cancel)
+    private async Task<IResult> ReadAsync(Arrival arrival, string client, CancellationToken cancel)
     {
-        var (posted, refusal) = await SubmissionReader.ReadAsync(request, cancel);
-        if (posted is null)
+        var request = arrival.Address.Request;
+        var (pairs, refusal) = await SubmissionReader.ReadAsync(request, arrival.Form?.Definition.Charset, cancel);
+        if (pairs is null)
         {
-            return Refuse(request, form.Name, refusal!, started);
+            return Refuse(arrival, refusal!);
         }
 
-        var submission = posted.WithoutControls(form.Definition.Honeypot);
-        var id = ids.Derive(form.Name, submission, IdempotencyKey(request), $"{client} {request.Headers.UserAgent}");
-        if (!string.IsNullOrEmpty(posted.Value(form.Definition.Honeypot)))
+        if (arrival.Form is null)
         {
-            Log.Honeypot(logger, id, form.Name);
-            return Replies.Accepted(request, form, id, ids.Receipt(id));
+            var key = arrival.Address.Dialect.FormKeys.Select(name => pairs.FirstOrDefault(pair => pair.Key == name).Value)
+                .FirstOrDefault(value => !string.IsNullOrEmpty(value));
+            (var form, refusal) = key is null ? (null, Refusal.NoFormKey) : Find(key, request);
+            if (form is null)
+            {
+                return Refuse(arrival, refusal!);
+            }
+
+            arrival = arrival with { Form = form };
         }
 
-        if (FieldRules.Check(form, submission) is { Count: > 0 } errors)
+        return await CheckAsync(arrival, pairs, client, cancel);
+    }
+
+    private async Task<IResult> CheckAsync(
+        Arrival arrival, IReadOnlyList<KeyValuePair<string, string>> pairs, string client, CancellationToken cancel)
+    {
+        var (form, request) = (arrival.Form!, arrival.Address.Request);
+        var (submission, controls) = Controls.Separate(form, arrival.Address.Dialect, Submission.From(FieldNames.Plain(form, pairs)));
+        var source = new PostSource(form.Name, IdempotencyKey(request) ?? controls.IdempotencyKey, client, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
+        var id = ids.Derive(source, submission);
+        var next = OriginCheck.Redirect(form.Definition, request, controls.Redirect) ?? form.Definition.Redirect;
+        if (recent.Find(id) is { } known)
         {
-            return Refuse(request, form.Name, Refusal.Invalid(errors), started, form, submission);
+            Log.Repeated(logger, known.Id, form.Name);
+            return Replies.Accepted(arrival.Address, form, submission, known.Id, ids.Receipt(known.Id), next);
         }
 
-        var now = time.GetUtcNow();
-        var mail = new QueuedMail(1, id, form.Name, now, 0, envelope.Seal(submission, id, form.Name, now), null);
+        var report = await checker.RunAsync(new(form, submission, controls, request.Headers, client, id.Id, Rehearsal: false), cancel);
+        switch (report.End)
+        {
+            case Verdict.Refused(var refusal, _):
+                return Refuse(arrival, refusal, submission);
+            case Verdict.Dropped(var rule, _):
+                Log.Dropped(logger, id.Id, form.Name, rule);
+                return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
+        }
+
+        return await EnqueueAsync(arrival, submission, id, report.HeldFor, cancel)
+            ? Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next)
+            : Refuse(arrival, Refusal.StorageDown);
+    }
+
+    /// <returns>Whether it is stored; until then nothing was accepted.</returns>
+    private async Task<bool> EnqueueAsync(
+        Arrival arrival, Submission submission, DerivedId id, IReadOnlyList<string> heldFor, CancellationToken cancel)
+    {
+        var (form, now) = (arrival.Form!, time.GetUtcNow());
+        var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission, id.Id, form.Name, now), null)
+        {
+            Twin = id.Twin, HeldFor = heldFor.Count > 0 ? heldFor : null,
+        };
         try
         {
             await queue.AcceptAsync(mail, cancel);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
         {
-            Log.StorageDown(logger, id, form.Name, fault.GetType().Name);
-            return Refuse(request, form.Name, Refusal.StorageDown, started);
+            Log.StorageDown(logger, id.Id, form.Name, fault.GetType().Name);
+            return false;
         }
 
-        Log.Accepted(logger, id, form.Name, submission.Fields.Count, time.GetElapsedTime(started).TotalMilliseconds);
-        return Replies.Accepted(request, form, id, ids.Receipt(id));
+        recent.Add(id, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
+        Log.Accepted(logger, id.Id, form.Name, submission.Fields.Count, string.Join(',', heldFor), time.GetElapsedTime(arrival.Started).TotalMilliseconds);
+        return true;
     }
 
     /// <summary>https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/</summary>
     private static string? IdempotencyKey(HttpRequest request) =>
         request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key ? key : null;
 
-    private IResult Refuse(HttpRequest request, string name, Refusal refusal, long started, Form? form = null, Submission? posted = null)
+    private IResult Refuse(Arrival arrival, Refusal refusal, Submission? posted = null)
     {
-        Log.Refused(logger, name, refusal.Code, refusal.Status, refusal.Errors.Count, time.GetElapsedTime(started).TotalMilliseconds);
-        return Replies.Refused(request, refusal, form, posted);
+        Log.Refused(logger, arrival.Form?.Name ?? "?", refusal.Code, refusal.Status, refusal.Errors.Count, time.GetElapsedTime(arrival.Started).TotalMilliseconds);
+        return Replies.Refused(arrival.Address, refusal, arrival.Form, posted);
     }
+
+    /// <param name="Form">Null until it is found.</param>
+    private sealed record Arrival(PostAddress Address, Form? Form, long Started);
 
     private static partial class Log
     {
-        [LoggerMessage(10, LogLevel.Information, "Accept {Id} form={Form} attempt=0 outcome=queued fields={Fields} in {Milliseconds:0} ms")]
-        public static partial void Accepted(ILogger logger, string id, string form, int fields, double milliseconds);
+        [LoggerMessage(10, LogLevel.Information, "Accept {Id} form={Form} attempt=0 outcome=queued fields={Fields} held-for=[{Rules}] in {Milliseconds:0} ms")]
+        public static partial void Accepted(ILogger logger, string id, string form, int fields, string rules, double milliseconds);
 
         [LoggerMessage(11, LogLevel.Information, "Accept - form={Form} outcome=refused reason={Reason} status={Status} errors={Errors} in {Milliseconds:0} ms")]
         public static partial void Refused(ILogger logger, string form, string reason, int status, int errors, double milliseconds);
 
-        [LoggerMessage(12, LogLevel.Information, "Accept {Id} form={Form} outcome=dropped reason=honeypot")]
-        public static partial void Honeypot(ILogger logger, string id, string form);
+        [LoggerMessage(12, LogLevel.Information, "Accept {Id} form={Form} outcome=dropped reason={Rule}")]
+        public static partial void Dropped(ILogger logger, string id, string form, string rule);
 
         [LoggerMessage(13, LogLevel.Error, "Accept {Id} form={Form} outcome=not-stored fault={Fault}: the queue can't be reached")]
         public static partial void StorageDown(ILogger logger, string id, string form, string fault);
+
+        [LoggerMessage(14, LogLevel.Information, "Accept {Id} form={Form} outcome=repeated: it is queued already")]
+        public static partial void Repeated(ILogger logger, string id, string form);
     }
 }

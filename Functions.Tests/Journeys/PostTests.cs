@@ -23,7 +23,7 @@ public sealed class PostTests(Azurite azurite) : IAsyncLifetime
     [Theory]
     [InlineData("nowhere", UrlEncoded, Fine, 404, "unknown-form")]
     [InlineData("contact", "text/plain", Fine, 415, "unsupported-media-type")]
-    [InlineData("contact", UrlEncoded + "; charset=latin1", Fine, 415, "unsupported-media-type")]
+    [InlineData("contact", UrlEncoded + "; charset=utf-7", Fine, 415, "unsupported-media-type")]
     [InlineData("contact", UrlEncoded, "name=%FF&email=zoe@example.org&message=m", 400, "malformed")]
     [InlineData("contact", "application/json", "{\"name\":", 400, "malformed")]
     [InlineData("contact", "application/json", "[1]", 400, "malformed")]

@@ -51,9 +51,17 @@ public sealed class DeclarationTests
         var field = schema.Properties["fields"].Item!;
         Assert.Equal(Members<FormDefinition>().Append("$schema").Except(["schema"]).Order(), schema.Properties.Keys.Order());
         Assert.Equal(Members<FieldDefinition>().Except(["caption", "limit"]).Order(), field.Properties.Keys.Order());
-        Assert.Equal(Members<EncryptionDefinition>().Order(), schema.Properties["encryption"].Properties.Keys.Order());
         Assert.Equal(
             Enum.GetNames<FieldType>().Select(name => name.ToLowerInvariant()), field.Properties["type"].Enumeration.Select(value => $"{value}"));
+        foreach (var (name, members) in new Dictionary<string, IEnumerable<string>>
+        {
+            ["encryption"] = Members<EncryptionDefinition>(), ["fillTime"] = Members<FillTimeDefinition>(), ["altcha"] = Members<AltchaDefinition>(),
+            ["captcha"] = Members<CaptchaDefinition>(), ["content"] = Members<ContentDefinition>(), ["limits"] = Members<LimitsDefinition>(),
+            ["files"] = Members<FilesDefinition>(),
+        })
+        {
+            Assert.Equal(members.Order(), schema.Properties[name].Properties.Keys.Order());
+        }
     }
 
     [Theory]

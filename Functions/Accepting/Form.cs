@@ -13,9 +13,11 @@ internal sealed record Form(
     IReadOnlyList<string> KeyFiles,
     IReadOnlyDictionary<string, Regex> Patterns)
 {
+    private readonly Dictionary<string, FieldDefinition> _fields = Definition.Fields.ToDictionary(field => field.Name);
+
     public bool Encrypts => KeyFiles.Count > 0;
 
-    public FieldDefinition? Field(string name) => Definition.Fields.FirstOrDefault(field => field.Name == name);
+    public FieldDefinition? Field(string name) => _fields.GetValueOrDefault(name);
 
     /// <summary>
     /// A field that the definition does not know is sealed wherever there is a key: whoever adds a field to a page and

@@ -11,31 +11,51 @@ internal sealed class FormsOptions
 }
 
 /// <summary>Every form, loaded once at start; a form with an error is kept with its reasons and never used.</summary>
-/// <param name="options">Where the forms are.</param>
-/// <param name="checkKeys">Full check of a form's key files at load: the errors found.</param>
-internal sealed class FormCatalog(IOptions<FormsOptions> options, Func<Form, IReadOnlyList<FormError>> checkKeys)
+internal sealed class FormCatalog
 {
-    private readonly SortedDictionary<string, LoadedForm> _forms = Load(options.Value.Path, checkKeys);
+    private readonly SortedDictionary<string, LoadedForm> _forms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LoadedForm> _aliases = new(StringComparer.Ordinal);
 
-    public IEnumerable<LoadedForm> All => _forms.Values;
-
-    public bool TryGet(string name, [NotNullWhen(true)] out LoadedForm? form) => _forms.TryGetValue(name, out form);
-
-    private static SortedDictionary<string, LoadedForm> Load(string folder, Func<Form, IReadOnlyList<FormError>> checkKeys)
+    /// <param name="options">Where the forms are.</param>
+    /// <param name="checkKeys">Full check of a form's key files at load: the errors found.</param>
+    public FormCatalog(IOptions<FormsOptions> options, Func<Form, IReadOnlyList<FormError>> checkKeys)
     {
-        var forms = new SortedDictionary<string, LoadedForm>(StringComparer.Ordinal);
-        if (!Directory.Exists(folder))
-        {
-            return forms;
-        }
-
-        foreach (var file in Directory.GetFiles(folder, "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)))
+        var files = Directory.Exists(options.Value.Path) ? Directory.GetFiles(options.Value.Path, "*.json") : [];
+        foreach (var file in files.Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var loaded = FormReader.Read(file, File.ReadAllText(file));
             var refused = loaded.Form is { } form ? checkKeys(form) : [];
-            forms[loaded.Name] = refused.Count > 0 ? loaded with { Form = null, Errors = refused } : loaded;
+            _forms[loaded.Name] = refused.Count > 0 ? loaded with { Form = null, Errors = refused } : loaded;
         }
 
-        return forms;
+        foreach (var loaded in _forms.Values.ToList())
+        {
+            AddAliases(loaded);
+        }
+    }
+
+    public IEnumerable<LoadedForm> All => _forms.Values;
+
+    /// <param name="name">A form's name, or one of its aliases.</param>
+    public bool TryGet(string name, [NotNullWhen(true)] out LoadedForm? form) =>
+        _forms.TryGetValue(name, out form) || _aliases.TryGetValue(name, out form);
+
+    private void AddAliases(LoadedForm loaded)
+    {
+        var aliases = loaded.Form?.Definition.Aliases ?? [];
+        for (var i = 0; i < aliases.Count; i++)
+        {
+            if (!_forms.ContainsKey(aliases[i]) && _aliases.TryAdd(aliases[i], loaded))
+            {
+                continue;
+            }
+
+            _forms[loaded.Name] = loaded with
+            {
+                Form = null,
+                Errors = [new($"{loaded.Name}.json", $"$.aliases[{i}]", "This name belongs to another form already; a form's names are its own.")],
+            };
+            return;
+        }
     }
 }

@@ -9,19 +9,55 @@ internal sealed record FormDefinition
     [JsonPropertyName("$schema")]
     public string? Schema { get; init; }
 
+    /// <summary>Other names of the form, such as the access key or form id that its pages have from another service.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     public required IReadOnlyList<string> Recipients { get; init; }
 
-    /// <summary>May hold <c>{field}</c> placeholders of fields that are not sensitive.</summary>
+    /// <summary>May hold <c>{field}</c> placeholders of fields that are not sensitive; a post's own subject field comes first.</summary>
     public required string Subject { get; init; }
+
+    /// <summary><c>en</c> or <c>fr</c>; none means the browser's.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The country (ISO 3166-1, such as <c>FR</c>) of telephone numbers without a country code; none asks for one.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The character encoding of a page that is not in UTF-8, such as <c>windows-1252</c>.</summary>
+    public string? Charset { get; init; }
 
     /// <summary>The sites whose pages may post this form; none means any site.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
+    /// <summary>Refuse a post whose browser does not say where it comes from.</summary>
+    public bool RequireOrigin { get; init; }
+
     /// <summary>Where a browser goes after success; none means the built-in page.</summary>
     public string? Redirect { get; init; }
 
-    /// <summary>The field that only bots fill in.</summary>
+    /// <summary>The field that only bots fill in, beside the usual names.</summary>
     public string Honeypot { get; init; } = "_gotcha";
+
+    public DefenceAction HoneypotAction { get; init; } = DefenceAction.Drop;
+
+    public FillTimeDefinition? FillTime { get; init; }
+
+    public AltchaDefinition? Altcha { get; init; }
+
+    public CaptchaDefinition? Captcha { get; init; }
+
+    public ContentDefinition? Content { get; init; }
+
+    public LimitsDefinition? Limits { get; init; }
+
+    /// <summary>The same content from the same client within this time is the same submission; 0 makes every post a mail.</summary>
+    public int RepeatMinutes { get; init; } = 5;
+
+    /// <summary>What a file field may take; the defaults where it is missing.</summary>
+    public FilesDefinition? Files { get; init; }
+
+    /// <summary>Own texts by error code, in place of the built-in ones; <c>{label}</c> is the field's.</summary>
+    public IReadOnlyDictionary<string, string> Messages { get; init; } = new Dictionary<string, string>();
 
     public EncryptionDefinition? Encryption { get; init; }
 
@@ -46,44 +82,15 @@ internal enum EncryptionScope
     Message,
 }
 
-internal sealed record FieldDefinition
+/// <summary>What the form's file fields take. Types are told by content, never by name.</summary>
+internal sealed record FilesDefinition
 {
-    public required string Name { get; init; }
+    /// <summary>Names of <c>FileTypes</c>; none means the usual documents and images.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
 
-    public FieldType Type { get; init; } = FieldType.Text;
+    public int Count { get; init; } = 5;
 
-    /// <summary>What people read; the name where it is missing.</summary>
-    public string? Label { get; init; }
+    public int EachMiB { get; init; } = 10;
 
-    public bool Required { get; init; }
-
-    public bool Sensitive { get; init; }
-
-    /// <summary>UTF-16 code units, a line break counting as one, as in HTML's <c>maxlength</c>.</summary>
-    public int? MaxLength { get; init; }
-
-    /// <summary>A regular expression that the whole value must match, as HTML's <c>pattern</c>.</summary>
-    public string? Pattern { get; init; }
-
-    /// <summary>The values that a <c>choice</c> may take.</summary>
-    public IReadOnlyList<string>? Choices { get; init; }
-
-    [JsonIgnore]
-    public string Caption => Label ?? Name;
-
-    [JsonIgnore]
-    public int Limit => MaxLength ?? (Type is FieldType.Textarea ? 20_000 : 1_000);
-}
-
-internal enum FieldType
-{
-    Text,
-    Email,
-    Tel,
-    Url,
-    Number,
-    Date,
-    Choice,
-    Checkbox,
-    Textarea,
+    public int AllMiB { get; init; } = 20;
 }

@@ -41,6 +41,7 @@ internal static partial class FormReader
 
         CheckName(name, Fault);
         CheckHead(definition, Fault);
+        DefenceFaults.Check(definition, Fault);
         var patterns = CheckFields(definition, Fault);
         var keyFiles = CheckKeys(path, definition, Fault);
         return errors.Count > 0
@@ -113,9 +114,9 @@ internal static partial class FormReader
                 fault($"{at}.maxLength", "The longest value allowed is at least 1 character.");
             }
 
-            if ((field.Type is FieldType.Choice) != (field.Choices is { Count: > 0 }))
+            if ((field.Type is FieldType.Choice or FieldType.Multiple) != (field.Choices is { Count: > 0 }))
             {
-                fault($"{at}.choices", "A choice, and nothing else, lists the values it may take in 'choices'.");
+                fault($"{at}.choices", "A choice or a multiple, and nothing else, lists the values it may take in 'choices'.");
             }
 
             if (field.Pattern is { } pattern)

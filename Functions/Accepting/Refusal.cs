@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sealpost.Accepting;
 
 /// <summary>Why a post is not taken. <c>Replies</c> is the one place that turns it into a response.</summary>
@@ -8,7 +10,16 @@ internal sealed record Refusal(int Status, string Code, string Detail)
 {
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
+    /// <summary>When to try again, for 429 and 503.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>All of it as one text, for services that answer with one.</summary>
+    public string Sentence => Errors.Count > 0 ? string.Join(" ", Errors.Select(error => error.Message)) : Detail;
+
     public static readonly Refusal UnknownForm = new(404, "unknown-form", "There is no form at this address. Check the form's action.");
+
+    public static readonly Refusal NoFormKey = new(404, "unknown-form",
+        "The post does not name its form. Check the hidden field that does, such as access_key or form-name; it must come before any file.");
 
     public static readonly Refusal BrokenForm = new(503, "form-unavailable",
         "This form is not working at the moment: its settings have an error. Nothing was sent; please try again later.");
@@ -18,11 +29,17 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal Origin = new(403, "origin-not-allowed",
         "This form does not take posts from that site. Nothing was sent. The form's owner can add the site to its origins.");
 
+    public static readonly Refusal NoOrigin = new(403, "origin-not-allowed",
+        "This form takes posts from its own pages only, and the browser did not say which page this is. Nothing was sent. "
+        + "The site's Referrer-Policy must not be no-referrer.");
+
     public static readonly Refusal TooLarge = new(413, "too-large",
         "The form holds more than 64 KiB. Nothing was sent; shorten it and send it again.");
 
     public static readonly Refusal MediaType = new(415, "unsupported-media-type",
-        "Send application/x-www-form-urlencoded, multipart/form-data or application/json in UTF-8.");
+        "Send application/x-www-form-urlencoded, multipart/form-data or application/json in UTF-8, without Content-Encoding.");
+
+    public static readonly Refusal Empty = new(422, "empty", "The form is empty, so nothing was sent. Fill it in and send it again.");
 
     public static readonly Refusal StorageDown = new(503, "storage-unavailable",
         "The form could not be stored just now, so nothing was sent. Please send it again in a minute.");
@@ -41,7 +58,12 @@ internal sealed record Refusal(int Status, string Code, string Detail)
 /// <param name="Field">The field's name.</param>
 /// <param name="Code">One word for programs.</param>
 /// <param name="Message">For people, to stand beside the field.</param>
-internal sealed record FieldError(string Field, string Code, string Message);
+internal sealed record FieldError(string Field, string Code, string Message)
+{
+    /// <summary>The field was not in the post at all; some services tell that from an empty one.</summary>
+    [JsonIgnore]
+    public bool Absent { get; init; }
+}
 
 /// <summary>Carries a refusal out of the depth of a parser; caught in <see cref="SubmissionReader"/> only.</summary>
 internal sealed class RefusedException(Refusal refusal) : Exception(refusal.Code)

@@ -1,42 +1,64 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Sealpost.Accepting.Dialects;
 
 namespace Sealpost.Accepting;
 
 /// <summary>The one place where an acceptance or a refusal becomes an HTTP response, for browsers and for programs.</summary>
 internal static class Replies
 {
-    public static IResult Accepted(HttpRequest request, Form form, string id, string receipt)
+    /// <param name="next">Where a browser goes: a checked address, absolute or a path of ours.</param>
+    public static IResult Accepted(PostAddress address, Form form, Submission submission, string id, string receipt, string? next)
     {
+        var request = address.Request;
         var status = $"/s/{receipt}";
-        return WantsJson(request)
-            ? Results.Json(new { id, status = "pending", statusUrl = $"{request.Scheme}://{request.Host}{status}" }, statusCode: 202)
-            : new SeeOther(form.Definition.Redirect ?? status);
+        if (!address.WantsJson)
+        {
+            return new Redirect(address.Dialect.RedirectStatus, next ?? status);
+        }
+
+        var own = $"{request.Scheme}://{request.Host}";
+        var posted = submission.Fields.Where(field => !form.IsSensitive(field.Name)).ToDictionary(field => field.Name, field => field.Text);
+        return Json(address.Dialect.Accepted(new(id, own + status, next ?? own + status, posted)));
     }
 
-    public static IResult Refused(HttpRequest request, Refusal refusal, Form? form = null, Submission? posted = null)
+    public static IResult Refused(PostAddress address, Refusal refusal, Form? form = null, Submission? posted = null)
     {
-        if (refusal.Status is 405)
+        Announce(address.Request.HttpContext, refusal);
+        if (address.WantsJson)
         {
-            request.HttpContext.Response.Headers.Allow = "POST, OPTIONS";
-        }
-
-        if (refusal.Status is 503)
-        {
-            request.HttpContext.Response.Headers.RetryAfter = "60";
-        }
-
-        if (WantsJson(request))
-        {
-            return Results.Json(
-                new Problem("about:blank", refusal.Code, refusal.Status, refusal.Detail, refusal.Errors),
-                contentType: "application/problem+json", statusCode: refusal.Status);
+            return Json(address.Dialect.Refused(refusal));
         }
 
         return form is not null && posted is not null && refusal.Errors.Count > 0
             ? Pages.Form(form, posted, refusal)
             : Pages.Message(refusal.Status, "Not sent", refusal.Detail);
+    }
+
+    /// <summary>For what is no form post: our own shape.</summary>
+    public static IResult Refused(HttpRequest request, Refusal refusal)
+    {
+        Announce(request.HttpContext, refusal);
+        return WantsJson(request)
+            ? Json(KnownDialects.Sealpost.Refused(refusal))
+            : Pages.Message(refusal.Status, "Not sent", refusal.Detail);
+    }
+
+    private static IResult Json(Reply reply) => Results.Json(reply.Body, contentType: reply.ContentType, statusCode: reply.Status);
+
+    private static void Announce(HttpContext context, Refusal refusal)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        if (refusal.Status is 405)
+        {
+            headers.Allow = "POST, OPTIONS";
+        }
+
+        if ((refusal.RetryAfter ?? (refusal.Status is 503 ? TimeSpan.FromMinutes(1) : (TimeSpan?)null)) is { } pause)
+        {
+            headers.RetryAfter = $"{Math.Ceiling(pause.TotalSeconds):0}";
+        }
     }
 
     /// <summary>
@@ -77,17 +99,11 @@ internal static class Replies
         return Results.NoContent();
     }
 
-    /// <summary>RFC 9457.</summary>
-    private sealed record Problem(
-        string Type, string Title, int Status, string Detail,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors);
-
-    /// <summary>303: the browser fetches the next page with GET, so that a reload does not post again (RFC 9110, section 15.4.4).</summary>
-    private sealed class SeeOther(string location) : IResult
+    private sealed class Redirect(int status, string location) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.StatusCode = status;
             httpContext.Response.Headers.Location = location;
             return Task.CompletedTask;
         }

@@ -3,11 +3,15 @@ namespace Sealpost.Accepting;
 /// <summary>What a visitor posted, in the order of the page. A field posted several times has several values.</summary>
 internal sealed record Submission(IReadOnlyList<SubmittedField> Fields)
 {
-    public string? Value(string name) => Fields.FirstOrDefault(field => field.Name == name)?.Text;
+    /// <summary>Where an answer goes, when a control field of the post says so; unchecked.</summary>
+    public string? ReplyTo { get; init; }
 
-    /// <summary>Without the controls: fields whose names begin with an underscore, and the honeypot.</summary>
-    public Submission WithoutControls(string honeypot) =>
-        new([.. Fields.Where(field => field.Name.Length > 0 && field.Name[0] != '_' && field.Name != honeypot)]);
+    /// <summary>The subject, when a control field of the post says so.</summary>
+    public string? Subject { get; init; }
+
+    public SubmittedField? Field(string name) => Fields.FirstOrDefault(field => field.Name == name);
+
+    public string? Value(string name) => Field(name)?.Text;
 
     public static Submission From(IEnumerable<KeyValuePair<string, string>> pairs)
     {

@@ -1,41 +1,31 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Sealpost.Accepting;
 
-/// <summary>Reads a post's body, bounded and strictly UTF-8, into a <see cref="Submission"/>.</summary>
+/// <summary>Reads a post's body, bounded and in a known encoding, into names and values in the order of the page.</summary>
 internal static class SubmissionReader
 {
+    /// <summary>Of names and values, decoded.</summary>
     public const int MaxBytes = 64 * 1024;
+
+    /// <summary>Of the body: percent-encoding triples a byte, and every part of a multipart body has a header.</summary>
+    private const int MaxBody = 3 * MaxBytes;
+
     private const int MaxFields = 1_000;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
-    /// <returns>The submission, or why there is none: 400, 413, 415 or 422.</returns>
-    public static async Task<(Submission? Submission, Refusal? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancel)
+    /// <param name="charset">The encoding of the form's page, where neither the post nor its header says it; null means UTF-8.</param>
+    /// <returns>The fields, or why there are none: 400, 413, 415 or 422.</returns>
+    public static async Task<(IReadOnlyList<KeyValuePair<string, string>>? Pairs, Refusal? Refusal)> ReadAsync(
+        HttpRequest request, string? charset, CancellationToken cancel)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
-        {
-            return (null, Refusal.MediaType);
-        }
-
         try
         {
-            var pairs = type.MediaType.Value?.ToLowerInvariant() switch
-            {
-                "application/x-www-form-urlencoded" => UrlEncoded(await BodyAsync(request, cancel)),
-                "multipart/form-data" => await MultipartAsync(type, await BodyAsync(request, cancel), cancel),
-                "application/json" => Json(await BodyAsync(request, cancel)),
-                _ => throw new RefusedException(Refusal.MediaType),
-            };
-            return pairs.Count > MaxFields
-                ? (null, Refusal.Malformed($"The form holds more than {MaxFields} fields."))
-                : (Submission.From(pairs), null);
+            var pairs = await PairsAsync(request, charset, cancel);
+            return pairs.Sum(pair => Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value)) <= MaxBytes
+                ? (pairs, null)
+                : (null, Refusal.TooLarge);
         }
         catch (RefusedException refused)
         {
@@ -43,148 +33,64 @@ internal static class SubmissionReader
         }
         catch (DecoderFallbackException)
         {
-            return (null, Refusal.Malformed("The form is not valid UTF-8."));
+            return (null, Refusal.Malformed(
+                "The form is not valid UTF-8. Its page should say <meta charset=\"utf-8\">, or its form accept-charset=\"utf-8\"."));
         }
         catch (BadHttpRequestException fault)
         {
             return (null, fault.StatusCode == 413 ? Refusal.TooLarge : Refusal.Malformed("The form did not arrive whole."));
         }
+        catch (IOException)
+        {
+            return (null, Refusal.Malformed("The form did not arrive whole."));
+        }
     }
 
-    private static async Task<byte[]> BodyAsync(HttpRequest request, CancellationToken cancel)
+    private static async Task<List<KeyValuePair<string, string>>> PairsAsync(HttpRequest request, string? charset, CancellationToken cancel)
     {
-        if (request.ContentLength > MaxBytes)
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || request.Headers.ContentEncoding.Count > 0)
+        {
+            throw new RefusedException(Refusal.MediaType);
+        }
+
+        charset = HeaderUtilities.RemoveQuotes(type.Charset).Value ?? charset;
+        switch (type.MediaType.Value?.ToLowerInvariant())
+        {
+            case "application/x-www-form-urlencoded":
+                return RawPair.Text(Counted(UrlEncodedReader.Read(await BodyAsync(request, cancel))), charset);
+            case "multipart/form-data":
+                return RawPair.Text(Counted(await MultipartFormReader.ReadAsync(type, await BodyAsync(request, cancel), cancel)), charset);
+            case "application/json" when Charsets.Find(charset ?? "utf-8") is { WebName: "utf-8" }:
+                return Counted(JsonFormReader.Read(await BodyAsync(request, cancel)));
+            default:
+                throw new RefusedException(Refusal.MediaType);
+        }
+    }
+
+    private static List<T> Counted<T>(List<T> pairs) => pairs.Count <= MaxFields ? pairs
+        : throw new RefusedException(Refusal.Malformed($"The form holds more than {MaxFields} fields."));
+
+    /// <returns>The body without a byte order mark.</returns>
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (request.ContentLength > MaxBody)
         {
             throw new RefusedException(Refusal.TooLarge);
         }
 
-        var buffer = new byte[MaxBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-        return length > MaxBytes ? throw new RefusedException(Refusal.TooLarge) : buffer[..length];
+        var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancel)) > 0)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > MaxBody)
+            {
+                throw new RefusedException(Refusal.TooLarge);
+            }
+        }
+
+        var content = body.GetBuffer().AsMemory(0, (int)body.Length);
+        return content.Span.StartsWith("\ufeff"u8) ? content[3..] : content;
     }
-
-    /// <summary>The parser of https://url.spec.whatwg.org/#urlencoded-parsing, but refusing invalid UTF-8.</summary>
-    private static List<KeyValuePair<string, string>> UrlEncoded(byte[] body)
-    {
-        var pairs = new List<KeyValuePair<string, string>>();
-        foreach (var range in body.AsSpan().Split((byte)'&'))
-        {
-            var pair = body.AsSpan(range);
-            if (!pair.IsEmpty)
-            {
-                var equals = pair.IndexOf((byte)'=');
-                pairs.Add(equals < 0
-                    ? new(Decode(pair), "")
-                    : new(Decode(pair[..equals]), Decode(pair[(equals + 1)..])));
-            }
-        }
-
-        return pairs;
-    }
-
-    private static string Decode(ReadOnlySpan<byte> encoded)
-    {
-        var bytes = new ArrayBufferWriter<byte>(Math.Max(1, encoded.Length));
-        for (var i = 0; i < encoded.Length; i++)
-        {
-            var value = encoded[i];
-            if (value == '+')
-            {
-                value = (byte)' ';
-            }
-            else if (value == '%' && i + 2 < encoded.Length
-                && char.IsAsciiHexDigit((char)encoded[i + 1]) && char.IsAsciiHexDigit((char)encoded[i + 2]))
-            {
-                value = Convert.FromHexString(Encoding.ASCII.GetString(encoded.Slice(i + 1, 2)))[0];
-                i += 2;
-            }
-
-            bytes.Write([value]);
-        }
-
-        return StrictUtf8.GetString(bytes.WrittenSpan);
-    }
-
-    private static async Task<List<KeyValuePair<string, string>>> MultipartAsync(
-        MediaTypeHeaderValue type, byte[] body, CancellationToken cancel)
-    {
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
-        if (string.IsNullOrEmpty(boundary) || boundary.Length > 70)
-        {
-            throw new RefusedException(Refusal.Malformed("The multipart body has no usable boundary."));
-        }
-
-        var pairs = new List<KeyValuePair<string, string>>();
-        try
-        {
-            var reader = new MultipartReader(boundary, new MemoryStream(body));
-            while (await reader.ReadNextSectionAsync(cancel) is { } section)
-            {
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
-                    || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
-                {
-                    throw new RefusedException(Refusal.Malformed("A part of the multipart body has no name."));
-                }
-
-                using var content = new MemoryStream();
-                await section.Body.CopyToAsync(content, cancel);
-                if (!disposition.FileName.HasValue && !disposition.FileNameStar.HasValue)
-                {
-                    var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-                    pairs.Add(new(Unescape(name), StrictUtf8.GetString(content.GetBuffer(), 0, (int)content.Length)));
-                }
-                else if (content.Length > 0)
-                {
-                    // A browser sends an empty, nameless file for an <input type=file> that was left alone; that is no file.
-                    throw new RefusedException(Refusal.NoFiles);
-                }
-            }
-        }
-        catch (Exception fault) when (fault is IOException or InvalidDataException)
-        {
-            throw new RefusedException(Refusal.Malformed("The multipart body is cut short or malformed."));
-        }
-
-        return pairs;
-    }
-
-    /// <summary>The three escapes of https://html.spec.whatwg.org/#multipart-form-data.</summary>
-    private static string Unescape(string name) =>
-        name.Replace("%22", "\"", StringComparison.Ordinal).Replace("%0D", "\r", StringComparison.Ordinal).Replace("%0A", "\n", StringComparison.Ordinal);
-
-    private static List<KeyValuePair<string, string>> Json(byte[] body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body, new() { MaxDepth = 8 });
-            if (document.RootElement.ValueKind is not JsonValueKind.Object)
-            {
-                throw new RefusedException(Refusal.Malformed("The JSON body must be an object of fields."));
-            }
-
-            var pairs = new List<KeyValuePair<string, string>>();
-            foreach (var member in document.RootElement.EnumerateObject())
-            {
-                var values = member.Value.ValueKind is JsonValueKind.Array ? [.. member.Value.EnumerateArray()] : new[] { member.Value };
-                pairs.AddRange(values.Where(value => value.ValueKind is not JsonValueKind.Null)
-                    .Select(value => KeyValuePair.Create(member.Name, Scalar(value))));
-            }
-
-            return pairs;
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: an escaped lone surrogate, which is no character.
-            throw new RefusedException(Refusal.Malformed("The body is not valid JSON."));
-        }
-    }
-
-    private static string Scalar(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        JsonValueKind.Number => value.GetRawText(),
-        _ => throw new RefusedException(Refusal.Malformed("A field must be text, a number, true or false, or a list of these.")),
-    };
 }

@@ -14,10 +14,11 @@ internal static partial class FieldRules
         var errors = new List<FieldError>();
         foreach (var field in form.Definition.Fields)
         {
-            var values = submission.Fields.FirstOrDefault(posted => posted.Name == field.Name)?.Values ?? [];
+            var posted = submission.Field(field.Name);
+            var values = posted?.Values ?? [];
             if (field.Required && values.All(string.IsNullOrWhiteSpace))
             {
-                errors.Add(new(field.Name, "required", $"{field.Caption}: please fill in this field."));
+                errors.Add(new(field.Name, "required", $"{field.Caption}: please fill in this field.") { Absent = posted is null });
             }
 
             errors.AddRange(values.Where(value => value.Length > 0)
@@ -25,8 +26,14 @@ internal static partial class FieldRules
         }
 
         errors.AddRange(submission.Fields
-            .Where(posted => form.Field(posted.Name) is null && (posted.Name.Length > 200 || posted.Text.Length > UndeclaredLimit))
+            .Where(extra => form.Field(extra.Name) is null && (extra.Name.Length > 200 || extra.Text.Length > UndeclaredLimit))
             .Select(_ => new FieldError("", "too-long", "A field that this form does not know is too long.")));
+        // A control field, but people see what they typed in it, and so must they see what is wrong with it.
+        if (submission.ReplyTo is { } address && !EmailAddress.IsValid(address.Trim()))
+        {
+            errors.Add(new("_replyto", "email", "Please write an e-mail address such as name@example.org."));
+        }
+
         return errors;
     }
 

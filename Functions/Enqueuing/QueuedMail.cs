@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sealpost.Enqueuing;
 
 /// <summary>
@@ -11,7 +13,20 @@ namespace Sealpost.Enqueuing;
 /// <param name="Sealed">The sealed post, or null when it is in <paramref name="Blob"/>.</param>
 /// <param name="Blob">The name of the claim-check blob that holds the sealed post in JSON.</param>
 internal sealed record QueuedMail(
-    int Version, string Id, string Form, DateTimeOffset AcceptedAt, int Attempt, SealedPost? Sealed, string? Blob);
+    int Version, string Id, string Form, DateTimeOffset AcceptedAt, int Attempt, SealedPost? Sealed, string? Blob)
+{
+    /// <summary>The id that the same content had in the window of time before; when it is known, this mail is a repeat of that one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TwinId? Twin { get; init; }
+
+    /// <summary>The rules for which an operator must look at it first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? HeldFor { get; init; }
+}
+
+/// <param name="Id">A submission id.</param>
+/// <param name="NotBefore">The twin counts only when it was accepted after this.</param>
+internal sealed record TwinId(string Id, DateTimeOffset NotBefore);
 
 /// <summary>AES-256-GCM: a data key of its own for each post, wrapped by the key <paramref name="Kid"/>.</summary>
 /// <param name="Kid">The id of the wrapping key.</param>

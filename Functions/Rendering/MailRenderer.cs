@@ -10,13 +10,22 @@ internal static class MailRenderer
     /// <param name="sealedBlock">The armored block of the sensitive fields, in "fields" scope.</param>
     public static RenderedMail Render(Form form, Submission submission, string reference, string? sealedBlock)
     {
-        var email = form.Definition.Fields.FirstOrDefault(field => field.Type is FieldType.Email);
-        var replyTo = email is { Sensitive: false } && submission.Value(email.Name) is { Length: > 0 } address
-            ? Checking.EmailAddress.Normalize(address) : null;
         bool Hidden(SubmittedField field) => sealedBlock is not null && form.IsSensitive(field.Name);
         return new(
-            SubjectLine.Fill(form.Definition, submission), replyTo,
+            SubjectLine.Fill(form, submission, reference), ReplyTo(form, submission),
             Text(form, submission, reference, sealedBlock, Hidden), Html(form, submission, reference, sealedBlock, Hidden));
+    }
+
+    /// <summary>
+    /// The address that the page says to answer to, else the e-mail field; never one that is sensitive, for a header travels in clear.
+    /// </summary>
+    private static string? ReplyTo(Form form, Submission submission)
+    {
+        var sensitive = submission.Fields.Where(field => form.IsSensitive(field.Name)).Select(field => field.Text.Trim()).ToList();
+        var declared = form.Definition.Fields.Where(field => field.Type is FieldType.Email).Select(field => field.Name);
+        return new[] { submission.ReplyTo }.Concat(declared.Append("email").Append("Email").Select(submission.Value))
+            .Select(address => address?.Trim()).Where(address => address is { Length: > 0 } && !sensitive.Contains(address, StringComparer.OrdinalIgnoreCase))
+            .Select(address => Checking.EmailAddress.Normalize(address!)).FirstOrDefault(address => address is not null);
     }
 
     /// <summary>The sensitive fields alone, as they stand in the sealed block; null when none was posted.</summary>
@@ -79,7 +88,7 @@ internal static class MailRenderer
     }
 
     private static string Caption(Form form, SubmittedField field) =>
-        SubjectLine.OneLine(form.Field(field.Name)?.Caption ?? field.Name);
+        SubjectLine.OneLine(form.Field(field.Name)?.Caption ?? field.Name) is { Length: > 0 } caption ? caption : "(a field without a name)";
 
     /// <summary>A visitor's text must not pass for a block that we sealed.</summary>
     private static string Defuse(string value) => value.Replace("-----BEGIN PGP", "----- BEGIN PGP", StringComparison.OrdinalIgnoreCase);

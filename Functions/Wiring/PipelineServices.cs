@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Sealpost.Accepting;
+using Sealpost.Checking;
 using Sealpost.Enqueuing;
 using Sealpost.Sealing;
 using Sealpost.Sending;
@@ -40,11 +41,18 @@ internal static class PipelineServices
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
             at.GetRequiredService<KeyStore>().Check));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
+        services.AddSingleton<RecentPosts>().AddChecks();
         services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>();
     }
+
+    /// <summary>In the order in which they run: the cheap ones first, the ones that use something up last.</summary>
+    private static void AddChecks(this IServiceCollection services) => services
+        .AddSingleton<SubmissionChecker>()
+        .AddSingleton<ICheck, HoneypotCheck>()
+        .AddSingleton<ICheck, FieldCheck>();
 
     /// <summary>Base64, because the Functions host reads queue messages so.</summary>
     public static QueueClientOptions QueueSettings => new() { MessageEncoding = QueueMessageEncoding.Base64 };

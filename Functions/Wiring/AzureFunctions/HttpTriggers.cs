@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Sealpost.Accepting.Dialects;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
@@ -9,10 +10,34 @@ namespace Sealpost.Wiring.AzureFunctions;
 internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status, ReportHealth health, LastResort edge)
 {
     [Function("Accept")]
-    public Task<IResult> AcceptAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "options", "put", "patch", "delete", Route = "f/{form}")] HttpRequest request,
-        string form, FunctionContext context) =>
-        edge.GuardAsync(request.HttpContext, accept.RunAsync(request.HttpContext, form, Client(context), context.CancellationToken));
+    public Task<IResult> AcceptOwnAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "options", "put", "patch", "delete", Route = "f/{form}")] HttpRequest request, string form, FunctionContext context) =>
+        AcceptAsync(request, KnownDialects.Sealpost, form, context);
+
+    [Function("AcceptFormspree")]
+    public Task<IResult> AcceptFormspreeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "options", "put", "patch", "delete", Route = "p/{project}/f/{form}")] HttpRequest request, string form, FunctionContext context) =>
+        AcceptAsync(request, KnownDialects.Formspree, form, context);
+
+    [Function("AcceptFormSubmit")]
+    public Task<IResult> AcceptFormSubmitAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "options", "put", "patch", "delete", Route = "ajax/{form}")] HttpRequest request, string form, FunctionContext context) =>
+        AcceptAsync(request, KnownDialects.FormSubmit, form, context);
+
+    [Function("AcceptWeb3Forms")]
+    public Task<IResult> AcceptWeb3FormsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "options", "put", "patch", "delete", Route = "submit")] HttpRequest request, FunctionContext context) =>
+        AcceptAsync(request, KnownDialects.Web3Forms, null, context);
+
+    [Function("AcceptFormcarry")]
+    public Task<IResult> AcceptFormcarryAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "s/{form}")] HttpRequest request, string form, FunctionContext context) =>
+        AcceptAsync(request, KnownDialects.Formcarry, form, context);
+
+    [Function("AcceptNetlify")]
+    public Task<IResult> AcceptNetlifyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "/")] HttpRequest request, FunctionContext context) =>
+        AcceptAsync(request, KnownDialects.Netlify, null, context);
 
     [Function("Status")]
     public Task<IResult> StatusAsync(
@@ -26,6 +51,9 @@ internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status, R
     [Function("Ready")]
     public Task<IResult> ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request) =>
         edge.GuardAsync(request.HttpContext, health.RunAsync(request.HttpContext, ready: true));
+
+    private Task<IResult> AcceptAsync(HttpRequest request, Dialect dialect, string? form, FunctionContext context) =>
+        edge.GuardAsync(request.HttpContext, accept.RunAsync(request.HttpContext, dialect, form, Client(context), context.CancellationToken));
 
     /// <summary>
     /// The worker's peer is the host; the client's address is only in the binding data, and the platform writes its port, too,

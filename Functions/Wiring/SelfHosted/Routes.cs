@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Sealpost.Accepting;
+using Sealpost.Accepting.Dialects;
 
 namespace Sealpost.Wiring.SelfHosted;
 
@@ -10,8 +12,14 @@ internal static class Routes
 {
     public static void MapSealpost(this WebApplication app)
     {
-        app.Map("/f/{form}", (HttpContext context, string form, LastResort edge, AcceptSubmission accept) =>
-            edge.GuardAsync(context, accept.RunAsync(context, form, $"{context.Connection.RemoteIpAddress}", context.RequestAborted)));
+        foreach (var dialect in KnownDialects.All)
+        {
+            foreach (var route in dialect.Routes)
+            {
+                MapPost(app, dialect, route);
+            }
+        }
+
         app.MapGet("/s/{receipt}", (HttpContext context, string receipt, LastResort edge, ShowStatus status) =>
             edge.GuardAsync(context, status.RunAsync(context, receipt, context.RequestAborted)));
         app.MapGet("/health/live", (HttpContext context, LastResort edge, ReportHealth health) =>
@@ -24,5 +32,13 @@ internal static class Routes
                 ? Pages.Form(form, null, null)
                 : Pages.Message(503, "No demo form", "forms/contact.json is missing or has an error; the log says which."));
         }
+    }
+
+    /// <summary>Every method, to say 405; but GET is for pages where the same address has one.</summary>
+    private static void MapPost(WebApplication app, Dialect dialect, string route)
+    {
+        string[] methods = route is "/" or "/s/{form}" ? ["POST", "OPTIONS"] : ["GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"];
+        app.MapMethods(route, methods, (HttpContext context, LastResort edge, AcceptSubmission accept) => edge.GuardAsync(
+            context, accept.RunAsync(context, dialect, context.GetRouteValue("form") as string, $"{context.Connection.RemoteIpAddress}", context.RequestAborted)));
     }
 }

@@ -1,0 +1,119 @@
+namespace Sealpost.Accepting;
+
+/// <summary>What happens to a post that a defence does not like.</summary>
+internal enum DefenceAction
+{
+    /// <summary>Answered like success, and nothing is sent.</summary>
+    Drop,
+
+    /// <summary>Taken, kept for an operator with the reason, and not sent until released.</summary>
+    Hold,
+
+    /// <summary>Refused with a clear error.</summary>
+    Refuse,
+}
+
+/// <summary>A signed token from <c>GET /f/{form}/token</c>, or in our own pages, says when the form was opened.</summary>
+internal sealed record FillTimeDefinition
+{
+    public int MinSeconds { get; init; } = 3;
+
+    public int MaxHours { get; init; } = 24;
+
+    /// <summary>Whether a post without a token is suspect, too.</summary>
+    public bool Required { get; init; }
+
+    public DefenceAction Action { get; init; } = DefenceAction.Refuse;
+}
+
+/// <summary>Altcha proof of work, version 2: the visitor's computer must find a number. Challenges come from <c>GET /f/{form}/challenge</c>.</summary>
+internal sealed record AltchaDefinition
+{
+    /// <summary>Iterations of PBKDF2 for each try.</summary>
+    public int Cost { get; init; } = 1_000;
+
+    /// <summary>How many tries it takes at most; on average half of them.</summary>
+    public int Tries { get; init; } = 1_000;
+
+    public int ExpiresMinutes { get; init; } = 30;
+
+    public DefenceAction Action { get; init; } = DefenceAction.Refuse;
+}
+
+/// <summary>A CAPTCHA service that is asked whether the visitor's token is good; its secret is the setting <c>Captcha__Secrets__{provider}</c>.</summary>
+internal sealed record CaptchaDefinition
+{
+    public required CaptchaProvider Provider { get; init; }
+
+    /// <summary>The sites that the token may come from; none does not check.</summary>
+    public IReadOnlyList<string> Hostnames { get; init; } = [];
+
+    /// <summary>The action that the page gives its widget (Turnstile, reCAPTCHA v3); none does not check.</summary>
+    public string? ExpectedAction { get; init; }
+
+    /// <summary>The least score of reCAPTCHA v3, 0 to 1; none does not check.</summary>
+    public double? MinScore { get; init; }
+
+    public DefenceAction Action { get; init; } = DefenceAction.Refuse;
+
+    public CaptchaUnreachable WhenUnreachable { get; init; } = CaptchaUnreachable.Hold;
+}
+
+internal enum CaptchaProvider
+{
+    Turnstile,
+    Hcaptcha,
+    Recaptcha,
+    FriendlyCaptcha,
+}
+
+/// <summary>What happens to a post when the CAPTCHA service gives no answer.</summary>
+internal enum CaptchaUnreachable
+{
+    Accept,
+    Hold,
+    Refuse,
+}
+
+/// <summary>Rules that add points; from <see cref="HoldAt"/> points on the mail is held for an operator, never dropped.</summary>
+internal sealed record ContentDefinition
+{
+    public int HoldAt { get; init; } = 5;
+
+    /// <summary>More links than this are suspect; none does not count.</summary>
+    public int? MaxLinks { get; init; }
+
+    /// <summary>Words or phrases, whatever their case.</summary>
+    public IReadOnlyList<string> BlockedWords { get; init; } = [];
+
+    /// <summary>Domains, with those below them, in links and addresses.</summary>
+    public IReadOnlyList<string> BlockedDomains { get; init; } = [];
+
+    /// <summary>The alphabets that the form expects: latin, greek, cyrillic, hebrew, arabic, devanagari, thai, hangul, kana, han; none takes all.</summary>
+    public IReadOnlyList<string> Alphabets { get; init; } = [];
+
+    /// <summary>Whether throw-away addresses are suspect.</summary>
+    public bool Disposable { get; init; }
+
+    /// <summary>Points by rule, in place of the built-in ones; 0 switches a rule off.</summary>
+    public IReadOnlyDictionary<string, int> Points { get; init; } = new Dictionary<string, int>();
+}
+
+/// <summary>Limits shared by all instances, over fixed windows of time.</summary>
+internal sealed record LimitsDefinition
+{
+    /// <summary>Posts of one client: an IPv4 address, or an IPv6 /64.</summary>
+    public LimitDefinition? PerClient { get; init; }
+
+    public LimitDefinition? PerForm { get; init; }
+
+    /// <summary>Mails to each address among the recipients, over all forms that set this.</summary>
+    public LimitDefinition? PerRecipient { get; init; }
+}
+
+internal sealed record LimitDefinition
+{
+    public required int Posts { get; init; }
+
+    public required int Minutes { get; init; }
+}

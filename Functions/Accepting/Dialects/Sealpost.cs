@@ -1,0 +1,18 @@
+namespace Sealpost.Accepting.Dialects;
+
+/// <summary>Our own, for <c>/f/{form}</c> and every service that posts there: Basin, Forminit, FormKeep.</summary>
+internal static partial class KnownDialects
+{
+    public static readonly Dialect Sealpost = new("sealpost")
+    {
+        Routes = ["/f/{form}"],
+        Accepted = post => new(202, new { id = post.Id, status = "pending", statusUrl = post.StatusUrl }),
+        Refused = refusal => new(refusal.Status, Problem.Of(refusal), "application/problem+json"),
+    };
+}
+
+/// <summary>RFC 9457, with the list of faulty fields.</summary>
+internal sealed record Problem(string Type, string Title, int Status, string Detail, IReadOnlyList<FieldError> Errors)
+{
+    public static Problem Of(Refusal refusal) => new("about:blank", refusal.Code, refusal.Status, refusal.Detail, refusal.Errors);
+}

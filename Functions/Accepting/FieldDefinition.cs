@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace Sealpost.Accepting;
+
+/// <summary>One field of a form, and the rules for its value.</summary>
+internal sealed record FieldDefinition
+{
+    public required string Name { get; init; }
+
+    public FieldType Type { get; init; } = FieldType.Text;
+
+    /// <summary>What people read; the name where it is missing.</summary>
+    public string? Label { get; init; }
+
+    public bool Required { get; init; }
+
+    public bool Sensitive { get; init; }
+
+    /// <summary>UTF-16 code units, a line break counting as one, as in HTML's <c>minlength</c>; an empty field is not too short.</summary>
+    public int? MinLength { get; init; }
+
+    /// <summary>UTF-16 code units, a line break counting as one, as in HTML's <c>maxlength</c>.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>The least number, or the first date as <c>2026-03-31</c>; for <c>multiple</c> the least choices.</summary>
+    public string? Min { get; init; }
+
+    /// <summary>The greatest number, or the last date; for <c>multiple</c> the most choices.</summary>
+    public string? Max { get; init; }
+
+    /// <summary>A regular expression that the whole value must match, as HTML's <c>pattern</c>.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>The values that a <c>choice</c> or <c>multiple</c> may take.</summary>
+    public IReadOnlyList<string>? Choices { get; init; }
+
+    /// <summary>Own texts by error code, in place of the form's and the built-in ones.</summary>
+    public IReadOnlyDictionary<string, string> Messages { get; init; } = new Dictionary<string, string>();
+
+    [JsonIgnore]
+    public string Caption => Label ?? Name;
+
+    [JsonIgnore]
+    public int Limit => MaxLength ?? (Type is FieldType.Textarea ? 20_000 : 1_000);
+}
+
+internal enum FieldType
+{
+    Text,
+    Email,
+    Tel,
+    Url,
+    Number,
+    Date,
+    Choice,
+    Multiple,
+    Checkbox,
+    Textarea,
+    Hidden,
+    File,
+}

@@ -1,0 +1,23 @@
+using Sealpost.Accepting;
+
+namespace Sealpost.Checking;
+
+/// <summary>The rules for each field, and that there is anything at all.</summary>
+internal sealed class FieldCheck : ICheck
+{
+    public string Name => "fields";
+
+    public ValueTask<Verdict> RunAsync(CheckedPost post, CancellationToken cancel) => new(Judge(post));
+
+    private static Verdict Judge(CheckedPost post)
+    {
+        if (FieldRules.Check(post.Form, post.Submission) is { Count: > 0 } errors)
+        {
+            return new Verdict.Refused(Refusal.Invalid(errors), string.Join("; ", errors.Select(error => $"{error.Field}: {error.Code}")));
+        }
+
+        return post.Submission.Fields.All(field => string.IsNullOrWhiteSpace(field.Text))
+            ? new Verdict.Refused(Refusal.Empty, "No field has a value.")
+            : new Verdict.Passed($"{post.Submission.Fields.Count} fields follow their rules.");
+    }
+}

@@ -1,0 +1,11 @@
+// dotnet run -c Release --project bench -- NAME [ARGUMENTS]
+var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
+{
+};
+if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var run))
+{
+    return await run(args[1..]);
+}
+
+await Console.Error.WriteLineAsync($"Name one of: {string.Join(", ", benchmarks.Keys)}");
+return 2;
