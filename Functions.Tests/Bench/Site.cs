@@ -15,6 +15,8 @@ internal sealed class Site : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
+    public const string UrlEncoded = "application/x-www-form-urlencoded";
+
     private readonly Gpg _gpg = new();
 
     private Site(Azurite azurite) => App = new App(azurite, Smtp);
@@ -27,7 +29,9 @@ internal sealed class Site : IAsyncDisposable
 
     /// <param name="more">Members for both forms, as JSON without braces.</param>
     /// <param name="key">The owner's key; one that never expires where it is not given.</param>
-    public static async Task<Site> OpenAsync(Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", TestKey? key = null)
+    /// <param name="forms">More forms, JSON by name; they may seal to <c>owner.asc</c>.</param>
+    public static async Task<Site> OpenAsync(
+        Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", TestKey? key = null, Dictionary<string, string>? forms = null)
     {
         var site = new Site(azurite);
         var owner = key ?? await TestKeys.GetAsync(TestKeyKind.Curve25519);
@@ -35,6 +39,11 @@ internal sealed class Site : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(site.App.Forms, "owner.asc"), owner.PublicArmored);
         await site.WriteFormAsync("contact", "fields", more);
         await site.WriteFormAsync("whole", "message", more);
+        foreach (var (name, json) in forms ?? [])
+        {
+            await File.WriteAllTextAsync(Path.Combine(site.App.Forms, $"{name}.json"), json);
+        }
+
         await site.App.StartAsync();
         return site;
     }
@@ -46,6 +55,19 @@ internal sealed class Site : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return new Uri(body.GetProperty("statusUrl").GetString()!);
+    }
+
+    /// <summary>Posts a body as it is; <paramref name="headers"/> are lines such as <c>Accept: text/html</c>.</summary>
+    public async Task<HttpResponseMessage> PostRawAsync(string path, byte[] body, string type = UrlEncoded, params string[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        foreach (var header in headers)
+        {
+            request.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
+        }
+
+        return await Http.SendAsync(request);
     }
 
     public async Task<string> StatusAsync(Uri status) =>
@@ -61,6 +83,13 @@ internal sealed class Site : IAsyncDisposable
         (await App.Ledger.GetEntityAsync<MailRecord>(status.Segments[^1][..26], MailRecord.Row)).Value;
 
     public async Task<MimeMessage> MailAsync(int number = 1) => (await Smtp.WaitForMailAsync(number, Patience))[number - 1].Parse();
+
+    /// <summary>The lines of a readable mail that stand for fields, joined by "|".</summary>
+    public static string Fields(MimeMessage mail)
+    {
+        var text = mail.TextBody!.ReplaceLineEndings("\n");
+        return text[..text.IndexOf("\n\n-- \n", StringComparison.Ordinal)].Replace('\n', '|');
+    }
 
     public async Task<List<string>> BlobsAsync()
     {

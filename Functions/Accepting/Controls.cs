@@ -49,7 +49,7 @@ internal sealed record Controls
         CommonNames.Honeypots.Concat(dialect.Honeypots).Append(form.Definition.Honeypot);
 
     private static IEnumerable<string> Names(Dialect dialect) => CommonNames.Dropped.Concat(CommonNames.Tokens)
-        .Concat(dialect.FormKeys).Concat(dialect.ReplyTo).Concat(dialect.Subject).Concat(dialect.Redirect).Concat(dialect.Controls);
+        .Concat(CommonNames.FormKeys).Concat(dialect.ReplyTo).Concat(dialect.Subject).Concat(dialect.Redirect).Concat(dialect.Controls);
 
     /// <summary>Every service keeps names with an underscore in front for itself; one that we don't know is dropped like theirs.</summary>
     private static bool IsControl(HashSet<string> controls, string name) => controls.Contains(name) || name.StartsWith('_');

@@ -62,8 +62,9 @@ internal readonly record struct RawPair(byte[] Name, byte[] Value)
     public static List<KeyValuePair<string, string>> Text(List<RawPair> pairs, string? charset)
     {
         var told = pairs.Find(pair => pair.Name.AsSpan().SequenceEqual("_charset_"u8)).Value;
-        var label = told is { Length: > 0 and < 40 } ? Encoding.Latin1.GetString(told) : charset ?? "utf-8";
-        var encoding = Charsets.Find(label) ?? throw new RefusedException(Refusal.MediaType);
+        // A _charset_ that no browser writes says nothing.
+        var encoding = (told is { Length: > 0 and < 40 } ? Charsets.Find(Encoding.Latin1.GetString(told)) : null)
+            ?? Charsets.Find(charset ?? "utf-8") ?? throw new RefusedException(Refusal.MediaType);
         var legacy = encoding.WebName != "utf-8";
         string Decode(byte[] bytes) => legacy ? NumericReferences.Resolve(encoding.GetString(bytes)) : encoding.GetString(bytes).TrimStart('\ufeff');
         return pairs.ConvertAll(pair => KeyValuePair.Create(Decode(pair.Name), Decode(pair.Value)));

@@ -45,6 +45,7 @@ internal static class PipelineServices
         services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
+        services.AddSingleton<ExplainPost>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>();
     }
 

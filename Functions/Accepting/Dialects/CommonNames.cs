@@ -29,6 +29,9 @@ internal static class CommonNames
 
     public static readonly IReadOnlyList<string> IdempotencyKey = ["_key"];
 
+    /// <summary>Web3Forms; Static Forms; Netlify. They name the form where the address does not, and are never mailed.</summary>
+    public static readonly IReadOnlyList<string> FormKeys = ["access_key", "apikey", "accessKey", "apiKey", "form-name"];
+
     /// <summary>
     /// Understood or dropped. A copy, a webhook and a template are chosen by the form's definition only: from a post they
     /// would make an open relay (<c>_cc</c>, <c>_bcc</c>), a request forgery (<c>_webhook</c>) or a spoof.
@@ -36,6 +39,6 @@ internal static class CommonNames
     public static readonly IReadOnlyList<string> Dropped =
     [
         "_template", "_autoresponse", "_blacklist", "_url", "_captcha", "_format", "_language", "_cc", "_bcc", "_webhook",
-        "ccemail", "from_name", "webhook", "utf8", "_charset_", "_host_nonce", "form-name",
+        "ccemail", "from_name", "webhook", "utf8", "_charset_", "_host_nonce",
     ];
 }

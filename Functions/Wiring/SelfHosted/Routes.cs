@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Sealpost.Accepting;
 using Sealpost.Accepting.Dialects;
+using Sealpost.Wiring.Explaining;
 
 namespace Sealpost.Wiring.SelfHosted;
 
@@ -28,6 +29,7 @@ internal static class Routes
             edge.GuardAsync(context, health.RunAsync(context, ready: true)));
         if (!app.Environment.IsProduction())
         {
+            app.MapExplain();
             app.MapGet("/", (FormCatalog forms) => forms.TryGet("contact", out var contact) && contact.Form is { } form
                 ? Pages.Form(form, null, null)
                 : Pages.Message(503, "No demo form", "forms/contact.json is missing or has an error; the log says which."));

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Sealpost.Accepting;
+using Sealpost.Accepting.Dialects;
+using Sealpost.Checking;
+
+namespace Sealpost;
+
+/// <summary>Would this post be mailed, and which rule fired? The way of <see cref="AcceptSubmission"/>, step by step; nothing is stored, used up or counted.</summary>
+internal sealed class ExplainPost(FormCatalog forms, SubmissionChecker checker, IHostEnvironment environment)
+{
+    /// <param name="formName">The form's name or alias; the address need not hold it.</param>
+    public async Task<Explanation> RunAsync(HttpRequest request, Dialect dialect, string formName, CancellationToken cancel)
+    {
+        var steps = new List<ExplainedStep>();
+        if (!forms.TryGet(formName, out var loaded))
+        {
+            return new([new("form", "refused", $"There is no form {formName}.")], "It is refused: 404 unknown-form.");
+        }
+
+        if (loaded.Form is not { } form)
+        {
+            steps.AddRange(loaded.Errors.Select(error => new ExplainedStep("form", "refused", $"{error.File} at {error.Path}: {error.Message}")));
+            return new(steps, "It is refused: 503 form-unavailable.");
+        }
+
+        steps.Add(new("form", "passed", $"{form.Name}, in the dialect {dialect.Name}."));
+        var origin = OriginCheck.Judge(form.Definition, request, environment.IsProduction());
+        steps.Add(origin is null
+            ? new("origin", "passed", form.Definition.Origins.Count == 0 ? "Any site may post this form." : "The site is allowed, or the client does not name one.")
+            : new("origin", "refused", origin.Detail));
+        var (pairs, unread) = await SubmissionReader.ReadAsync(request, form.Definition.Charset, cancel);
+        if (pairs is null)
+        {
+            return new([.. steps, new("read", "refused", unread!.Detail)], Ends(unread));
+        }
+
+        var (submission, controls) = Controls.Separate(form, dialect, Submission.From(FieldNames.Plain(form, pairs)));
+        steps.Add(new("read", "passed", $"{pairs.Count} values in {submission.Fields.Count} fields: {string.Join(", ", submission.Fields.Select(field => Describe(form, field)))}."));
+        steps.Add(new("controls", "passed", Describe(form, request, submission, controls)));
+        var report = await checker.RunAsync(new(form, submission, controls, request.Headers, "", "", Rehearsal: true), cancel);
+        steps.AddRange(report.Steps.Select(step => new ExplainedStep(step.Check, Word(step.Verdict), step.Verdict.Words)));
+        return new(steps, origin is not null ? Ends(origin) : Conclude(form, report));
+    }
+
+    private static string Describe(Form form, SubmittedField field) =>
+        (form.Field(field.Name) is null ? $"{field.Name} (not declared)" : field.Name) + (form.IsSensitive(field.Name) ? " (sealed)" : "");
+
+    private static string Describe(Form form, HttpRequest request, Submission submission, Controls controls)
+    {
+        var redirect = controls.Redirect is null ? "the form's own page after success"
+            : OriginCheck.Redirect(form.Definition, request, controls.Redirect) is null
+                ? "the post's redirect is left out, because its site is not among the form's origins" : "the post's redirect after success";
+        return $"Reply-To {(submission.ReplyTo is null ? "from the e-mail field, if any" : "from the post")}; "
+            + $"subject {(submission.Subject is null ? "of the form" : "from the post")}; {redirect}.";
+    }
+
+    private static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.NotUsed => "not used",
+        Verdict.Passed => "passed",
+        Verdict.Suspect suspect => $"{suspect.Rules.Sum(rule => rule.Points)} points",
+        Verdict.Dropped => "dropped",
+        _ => "refused",
+    };
+
+    private static string Conclude(Form form, CheckReport report) => report.End switch
+    {
+        Verdict.Refused(var refusal, _) => Ends(refusal),
+        Verdict.Dropped(var rule, _) => $"It is answered like success, and nothing is mailed: {rule}.",
+        _ when report.HeldFor.Count > 0 => $"It is held for an operator, {report.Points} points of {report.Threshold}: {string.Join(", ", report.HeldFor)}.",
+        _ => $"It is mailed to {form.Definition.Recipients.Count} recipient{(form.Definition.Recipients.Count == 1 ? "" : "s")}"
+            + (form.Definition.Encryption is { } sealing ? $", sealed ({sealing.Scope.ToString().ToLowerInvariant()})." : ", not sealed."),
+    };
+
+    private static string Ends(Refusal refusal) => $"It is refused: {refusal.Status} {refusal.Code}.";
+}
+
+/// <param name="Conclusion">One sentence.</param>
+internal sealed record Explanation(IReadOnlyList<ExplainedStep> Steps, string Conclusion)
+{
+    public bool WouldBeMailed => Conclusion.StartsWith("It is mailed", StringComparison.Ordinal);
+}
+
+internal sealed record ExplainedStep(string Name, string Outcome, string Words);
