@@ -9,6 +9,12 @@ namespace Sealpost.Wiring.AzureFunctions;
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
 internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status, ReportHealth health, LastResort edge)
 {
+    /// <summary>
+    /// The host takes an empty route for the function's name, and the worker writes "/" behind the empty prefix, which no route
+    /// pattern may hold; a segment that must be empty is the root for both.
+    /// </summary>
+    private const string Root = "{root:maxlength(0)?}";
+
     [Function("Accept")]
     public Task<IResult> AcceptOwnAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "options", "put", "patch", "delete", Route = "f/{form}")] HttpRequest request, string form, FunctionContext context) =>
@@ -36,7 +42,7 @@ internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status, R
 
     [Function("AcceptNetlify")]
     public Task<IResult> AcceptNetlifyAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "/")] HttpRequest request, FunctionContext context) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = Root)] HttpRequest request, FunctionContext context) =>
         AcceptAsync(request, KnownDialects.Netlify, null, context);
 
     [Function("Status")]
