@@ -15,7 +15,7 @@ public sealed class SnippetTests(ClientBench bench)
         { "script-formspree-fetch", "https://formspree.io", "", "Thanks for your submission!", Address },
         { "script-formspree-project", "https://formspree.io", "/p/site", "Thanks for your submission!", Address },
         { "script-formspree-xhr", "https://formspree.io", "/p/site", "Thanks!", "Oops! There was a problem." },
-        { "script-formsubmit", "https://formsubmit.co/ajax/owner@example.org", "/ajax/contact", "Sent", "Not sent: " },
+        { "script-formsubmit", "https://formsubmit.co", "", "Thank you", "Not sent: " },
         { "script-formcarry", "https://formcarry.com", "", "We received your submission, thank you!", "email (email): " },
         { "script-netlify", "fetch(\"/\"", "/", "Thank you for your submission", "Error: status 422" },
         { "script-static-forms", "https://api.staticforms.xyz", "", "Thank you for reaching out to us.", Address },
