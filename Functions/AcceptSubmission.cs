@@ -20,6 +20,7 @@ internal sealed partial class AcceptSubmission(
     public async Task<IResult> RunAsync(HttpContext context, Dialect dialect, string? formName, string client, CancellationToken cancel)
     {
         var address = new PostAddress(context.Request, dialect, formName);
+        context.Features.Set(address);
         var started = time.GetTimestamp();
         if (HttpMethods.IsOptions(context.Request.Method))
         {
@@ -40,16 +41,19 @@ internal sealed partial class AcceptSubmission(
         return await ReadAsync(new(address, null, started), client, cancel);
     }
 
-    /// <summary>At an address without a form's name any form may be meant.</summary>
+    /// <summary>
+    /// At an address without a form's name any form may be meant. Where the named one does not exist or is broken, the
+    /// browser may go on and post: else the page's script could not read why that is refused.
+    /// </summary>
     private IResult Preflight(PostAddress address)
     {
         var request = address.Request;
-        var allowed = forms.All.Where(loaded => loaded.Form is not null)
-            .Where(loaded => address.FormName is null || (forms.TryGet(address.FormName, out var named) && named == loaded))
-            .Any(loaded => OriginCheck.Judge(loaded.Form!.Definition, request, environment.IsProduction()) is null);
-        if (!allowed)
+        IEnumerable<Form?> meant = address.FormName is { } name
+            ? [forms.TryGet(name, out var named) ? named.Form : null]
+            : forms.All.Select(loaded => loaded.Form).Where(form => form is not null);
+        if (!meant.Any(form => form is null || OriginCheck.Judge(form.Definition, request, environment.IsProduction()) is null))
         {
-            return Replies.Refused(address, address.FormName is { } name && !forms.TryGet(name, out _) ? Refusal.UnknownForm : Refusal.Origin);
+            return Replies.Refused(address, Refusal.Origin);
         }
 
         Replies.AllowOrigin(request.HttpContext);
@@ -110,7 +114,8 @@ internal sealed partial class AcceptSubmission(
         var (submission, controls) = Controls.Separate(form, arrival.Address.Dialect, Submission.From(FieldNames.Plain(form, pairs)));
         var source = new PostSource(form.Name, IdempotencyKey(request) ?? controls.IdempotencyKey, client, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
         var id = ids.Derive(source, submission);
-        var next = OriginCheck.Redirect(form.Definition, request, controls.Redirect) ?? form.Definition.Redirect;
+        var wanted = OriginCheck.Redirect(form.Definition, request, controls.Redirect);
+        var next = wanted ?? form.Definition.Redirect;
         if (recent.Find(id) is { } known)
         {
             Log.Repeated(logger, known.Id, form.Name);
@@ -121,7 +126,7 @@ internal sealed partial class AcceptSubmission(
         switch (report.End)
         {
             case Verdict.Refused(var refusal, _):
-                return Refuse(arrival, refusal, submission);
+                return Refuse(arrival, refusal, submission, wanted);
             case Verdict.Dropped(var rule, _):
                 Log.Dropped(logger, id.Id, form.Name, rule);
                 return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
@@ -160,10 +165,10 @@ internal sealed partial class AcceptSubmission(
     private static string? IdempotencyKey(HttpRequest request) =>
         request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key ? key : null;
 
-    private IResult Refuse(Arrival arrival, Refusal refusal, Submission? posted = null)
+    private IResult Refuse(Arrival arrival, Refusal refusal, Submission? posted = null, string? next = null)
     {
         Log.Refused(logger, arrival.Form?.Name ?? "?", refusal.Code, refusal.Status, refusal.Errors.Count, time.GetElapsedTime(arrival.Started).TotalMilliseconds);
-        return Replies.Refused(arrival.Address, refusal, arrival.Form, posted);
+        return Replies.Refused(arrival.Address, refusal, arrival.Form, posted, next);
     }
 
     /// <param name="Form">Null until it is found.</param>

@@ -51,8 +51,12 @@ internal sealed record Controls
     private static IEnumerable<string> Names(Dialect dialect) => CommonNames.Dropped.Concat(CommonNames.Tokens)
         .Concat(CommonNames.FormKeys).Concat(dialect.ReplyTo).Concat(dialect.Subject).Concat(dialect.Redirect).Concat(dialect.Controls);
 
-    /// <summary>Every service keeps names with an underscore in front for itself; one that we don't know is dropped like theirs.</summary>
-    private static bool IsControl(HashSet<string> controls, string name) => controls.Contains(name) || name.StartsWith('_');
+    /// <summary>
+    /// Every service keeps names with an underscore in front for itself, Staticman its <c>options[...]</c>; one that we don't
+    /// know is dropped like theirs.
+    /// </summary>
+    private static bool IsControl(HashSet<string> controls, string name) =>
+        controls.Contains(name) || name.StartsWith('_') || name.StartsWith("options[", StringComparison.Ordinal);
 
     /// <summary>Static Forms writes "@" for "the e-mail field".</summary>
     private static string? Address(Form form, Submission posted, string? address) => address != "@"

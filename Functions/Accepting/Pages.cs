@@ -16,7 +16,8 @@ internal static class Pages
         """;
 
     /// <summary>A form made from its definition; after a refusal it keeps what was typed, except sensitive values.</summary>
-    public static IResult Form(Form form, Submission? posted, Refusal? refusal)
+    /// <param name="next">The checked page that the author's own page asked for.</param>
+    public static IResult Form(Form form, Submission? posted, Refusal? refusal, string? next = null)
     {
         var body = new StringBuilder();
         if (refusal is not null)
@@ -40,9 +41,25 @@ internal static class Pages
             body.Append($"<input type=\"hidden\" name=\"{Encode(extra.Name)}\" value=\"{Encode(extra.Text)}\">");
         }
 
+        AppendControls(body, posted, refusal, next);
         body.Append($"<div class=\"trap\" aria-hidden=\"true\"><label>Leave this empty <input name=\"{Encode(form.Definition.Honeypot)}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
         body.Append("<button type=\"submit\">Send</button></form>");
-        return Page(refusal?.Status ?? 200, refusal is null ? $"{char.ToUpperInvariant(form.Name[0])}{form.Name[1..]}" : "Please check the form", body.ToString(), form.Definition.Redirect);
+        return Page(refusal?.Status ?? 200, refusal is null ? $"{char.ToUpperInvariant(form.Name[0])}{form.Name[1..]}" : "Please check the form", body.ToString(), next ?? form.Definition.Redirect);
+    }
+
+    /// <summary>What the author's page told us beside its fields. People typed the address themselves, so they can correct it.</summary>
+    private static void AppendControls(StringBuilder body, Submission? posted, Refusal? refusal, string? next)
+    {
+        if (posted?.ReplyTo is { } address)
+        {
+            var field = new FieldDefinition { Name = "_replyto", Type = FieldType.Email, Label = "E-mail" };
+            AppendField(body, field, address, refusal?.Errors.FirstOrDefault(error => error.Field == field.Name));
+        }
+
+        foreach (var (name, value) in new[] { ("_subject", posted?.Subject), ("_next", next) }.Where(control => control.Item2 is not null))
+        {
+            body.Append($"<input type=\"hidden\" name=\"{name}\" value=\"{Encode(value)}\">");
+        }
     }
 
     public static IResult Message(int status, string title, string text, string html = "") =>

@@ -22,16 +22,26 @@ internal static class Replies
         return Json(address.Dialect.Accepted(new(id, own + status, next ?? own + status, posted)));
     }
 
-    public static IResult Refused(PostAddress address, Refusal refusal, Form? form = null, Submission? posted = null)
+    /// <summary>
+    /// Any page's script may read why, also before it is known which form is meant: there is nothing in it about anybody.
+    /// Only a site that the form does not take posts from learns nothing.
+    /// </summary>
+    /// <param name="next">The checked page that the post asks for.</param>
+    public static IResult Refused(PostAddress address, Refusal refusal, Form? form = null, Submission? posted = null, string? next = null)
     {
         Announce(address.Request.HttpContext, refusal);
+        if (refusal.Code != Refusal.Origin.Code)
+        {
+            AllowOrigin(address.Request.HttpContext);
+        }
+
         if (address.WantsJson)
         {
             return Json(address.Dialect.Refused(refusal));
         }
 
         return form is not null && posted is not null && refusal.Errors.Count > 0
-            ? Pages.Form(form, posted, refusal)
+            ? Pages.Form(form, posted, refusal, next)
             : Pages.Message(refusal.Status, "Not sent", refusal.Detail);
     }
 

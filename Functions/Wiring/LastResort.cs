@@ -22,7 +22,9 @@ internal sealed partial class LastResort(ILogger<LastResort> logger)
         {
             // Only the kind of fault: an exception's text may hold what a visitor wrote.
             Log.Unexpected(logger, fault.GetType().Name);
-            return Replies.Refused(context.Request, Refusal.Unexpected);
+            return context.Features.Get<PostAddress>() is { } address
+                ? Replies.Refused(address, Refusal.Unexpected)
+                : Replies.Refused(context.Request, Refusal.Unexpected);
         }
     }
 

@@ -9,16 +9,17 @@ internal static class CommonNames
     /// <summary>Formspree, MailyGo, formward.</summary>
     public static readonly IReadOnlyList<string> ReplyTo = ["_replyto", "_replyTo", "_reply_to"];
 
-    public static readonly IReadOnlyList<string> Subject = ["_subject"];
+    /// <summary>Formspree, FormSubmit and others; Formspark.</summary>
+    public static readonly IReadOnlyList<string> Subject = ["_subject", "_email.subject"];
 
-    /// <summary>Formspree, FormSubmit and Formcarry; Formspark; MailyGo.</summary>
-    public static readonly IReadOnlyList<string> Redirect = ["_next", "_redirect", "_redirectTo"];
+    /// <summary>Formspree, FormSubmit and Formcarry; Formspark and formward; MailyGo; Staticman.</summary>
+    public static readonly IReadOnlyList<string> Redirect = ["_next", "_redirect", "_redirectTo", "options[redirect]"];
 
     /// <summary>
-    /// Formspree, Formcarry and Getform; FormSubmit; Web3Forms; Netlify; others. Real fields such as "fax" or "phone2" are
+    /// Formspree, Formcarry and Getform; FormSubmit; Formspark; Web3Forms; Netlify; MailyGo; FormBackend. Real fields such as "fax" or "phone2" are
     /// not here, and never will be: people fill them in.
     /// </summary>
-    public static readonly IReadOnlyList<string> Honeypots = ["_gotcha", "_honey", "_honeypot", "botcheck", "bot-field", "formbackend_nono"];
+    public static readonly IReadOnlyList<string> Honeypots = ["_gotcha", "_honey", "_honeypot", "botcheck", "bot-field", "_t_email", "formbackend_nono"];
 
     /// <summary>Proof that a person, or a busy computer, sent the form.</summary>
     public static readonly IReadOnlyList<string> Tokens =

@@ -14,7 +14,7 @@ internal static partial class KnownDialects
         Redirect = ["redirect", "redirectTo"],
         Honeypots = ["honeypot"],
         Accepted = post => new(200, new { statusCode = 200, success = true, body = new { data = post.Posted, message = Thanks }, message = Thanks }),
-        Refused = refusal => Web3Fault(refusal.Status < 500 ? 400 : 500, refusal),
+        Refused = refusal => Web3Fault(refusal.Status switch { 429 => 429, < 500 => 400, _ => 500 }, refusal),
     };
 
     private static Reply Web3Fault(int status, Refusal refusal) => new(status, new
