@@ -24,7 +24,7 @@ public sealed class AddressTests(Azurite azurite)
         ("zoe@münchen.de", "zoe@xn--mnchen-3ya.de"), ("zoe@MÜNCHEN.DE", "zoe@xn--mnchen-3ya.de"), ("zoe@Österreich.at", "zoe@xn--sterreich-z7a.at"),
         ("zoe@mu\u0308nchen.de", "zoe@xn--mnchen-3ya.de"), ("zoe@straße.de", "zoe@xn--strae-oqa.de"), ("zoe@例え。jp", "zoe@xn--r8jz45g.jp"),
         ("zoe@ｅｘａｍｐｌｅ．org", "zoe@example.org"), ("иван@пример.рф", "иван@xn--e1afmkfd.xn--p1ai"), ("zoe@उदाहरण.भारत", "zoe@xn--p1b6ci4b4b3a.xn--h2brj9c"),
-        ("zoe@paral·lel.cat", "zoe@xn--parallel-xza.cat"), ("zoe\u0308@example.org", "zoë@example.org"), ("e\u0323\u0302@example.org", "ệ@example.org"),
+        ("zoe@paral·lel.cat", "zoe@xn--parallel-koa.cat"), ("zoe\u0308@example.org", "zoë@example.org"), ("e\u0323\u0302@example.org", "ệ@example.org"),
         ("\u1112\u1161\u11ab@example.org", "한@example.org"), ("zoe@παράδειγμα.δοκιμή", "zoe@xn--hxajbheg2az3al.xn--jxalpdlp"),
     ];
 
@@ -49,8 +49,8 @@ public sealed class AddressTests(Azurite azurite)
     public void An_address_is_taken_as_mail_is_sent_to_it_or_not_at_all()
     {
         Assert.True(Good.Length + Bad.Length > 100);
-        Assert.Empty(Good.Where(address => EmailAddress.Normalize(address.Typed) != address.Normal)
-            .Select(address => $"{address.Typed}: {EmailAddress.Normalize(address.Typed)} where {address.Normal} was due"));
+        Assert.Equal("", string.Join('\n', Good.Where(address => EmailAddress.Normalize(address.Typed) != address.Normal)
+            .Select(address => $"{address.Typed}: {EmailAddress.Normalize(address.Typed)} where {address.Normal} was due")));
         Assert.DoesNotContain(Bad, EmailAddress.IsValid);
     }
 
@@ -66,6 +66,6 @@ public sealed class AddressTests(Azurite azurite)
             wrong.AddRange(codes == code ? [] : [$"{address}: \"{codes}\""]);
         }
 
-        Assert.Empty(wrong);
+        Assert.Equal("", string.Join('\n', wrong));
     }
 }

@@ -64,7 +64,7 @@ public sealed class FieldRuleTests(Azurite azurite)
             }
         }
 
-        Assert.Empty(wrong);
+        Assert.Equal("", string.Join('\n', wrong));
         Assert.DoesNotContain("rule", string.Join('\n', site.App.Log.Split('\n').Where(line => line.Contains("Error", StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 

@@ -45,9 +45,10 @@ public sealed class ReplyToTests(Azurite azurite)
     {
         await using var site = await Site.OpenAsync(azurite);
         using var fields = new FormUrlEncodedContent([new("name", "Z"), new("email", "zoe@München.example"), new("message", "m")]);
-        using var answer = await site.Http.PostAsync("/f/contact", fields);
+        using var answer = await site.Http.PostAsync("/f/whole", fields);
         using var mail = await site.MailAsync();
         Assert.DoesNotContain("SMTPUTF8", site.Smtp.Mails.Single().Parameters);
         Assert.Contains("Reply-To: zoe@xn--mnchen-3ya.example\r\n", site.Smtp.Mails.Single().Text, StringComparison.Ordinal);
+        Assert.Contains("\nReply-To: zoe@xn--mnchen-3ya.example\r\n", await site.OpenAsync(mail), StringComparison.Ordinal);
     }
 }

@@ -26,7 +26,8 @@ internal static partial class Telephone
             return false;
         }
 
-        var number = match.Groups["number"].Value;
+        // The library doesn't know the narrow no-break space of French typography.
+        var number = Spaces().Replace(match.Groups["number"].Value, " ");
         try
         {
             // People write 00 for the plus; in a country the library knows what its telephones dial.
@@ -50,4 +51,7 @@ internal static partial class Telephone
     [GeneratedRegex(@"\A(?<number>\(?[+\uFF0B]?[\p{Nd}\p{Pd}\p{Zs}\t()./]{3,40}?)(?:[,;]?[\p{Zs}\t]*(?:ext(?:ension|n)?|poste|durchwahl|dw|int|x|#)[.:=]?[\p{Zs}\t]*\p{Nd}{1,7})?\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WithExtension();
+
+    [GeneratedRegex(@"\p{Zs}")]
+    private static partial Regex Spaces();
 }

@@ -42,15 +42,16 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
     }
 
     /// <summary>
-    /// A visitor's address may hold letters beyond ASCII before the @. A server that offers SMTPUTF8 takes it in a header
-    /// (RFC 6531, section 3.1); for others Reply-To is left out: the address stands in the body, and the mail must arrive.
+    /// A visitor's address may hold letters beyond ASCII before the @ (after it there is an ASCII form). A server that offers
+    /// SMTPUTF8, which needs 8BITMIME, takes it in a header (RFC 6531, section 3.1); for others Reply-To is left out: the address
+    /// stands in the body, and the mail must arrive.
     /// </summary>
     private static FormatOptions Format(SmtpClient client, MimeMessage message)
     {
         var format = FormatOptions.Default.Clone();
-        if (message.ReplyTo.Mailboxes.Any(address => !address.Address.All(char.IsAscii)))
+        if (message.ReplyTo.Mailboxes.Any(address => !address.LocalPart.All(char.IsAscii)))
         {
-            format.International = client.Capabilities.HasFlag(SmtpCapabilities.UTF8);
+            format.International = client.Capabilities.HasFlag(SmtpCapabilities.UTF8 | SmtpCapabilities.EightBitMime);
             if (!format.International)
             {
                 format.HiddenHeaders.Add(HeaderId.ReplyTo);
