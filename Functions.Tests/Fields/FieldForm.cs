@@ -32,7 +32,8 @@ internal sealed class FieldForm : IAsyncDisposable
     }
 
     /// <returns>"" when it was taken, else code and message of each fault.</returns>
-    public async Task<(string Codes, string Messages)> PostAsync(string form, IEnumerable<KeyValuePair<string, string>> values, string? language = null)
+    public async Task<(string Codes, string Messages)> PostAsync(
+        string form, IEnumerable<KeyValuePair<string, string>> values, string? language = null)
     {
         using var request = Request(form, values, language, "application/json");
         using var answer = await App.Http.SendAsync(request);

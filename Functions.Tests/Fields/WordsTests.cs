@@ -24,7 +24,8 @@ public sealed partial class WordsTests(Azurite azurite) : IAsyncLifetime
         ("plain", Fields, ""), ("french", Fields, "\"language\": \"fr\""), ("english", Fields, "\"language\": \"en\""),
         ("own", Fields, "\"messages\": { \"required\": \"Own: {label}!\", \"too-short\": \"never\", \"invalid-fields\": \"Own detail.\" }"),
         ("all", """
-            { "name": "first name" }, { "name": "mail", "type": "email" }, { "name": "n", "type": "number", "min": "1" }, { "name": "d", "type": "date", "max": "2026-12-31" },
+            { "name": "first name" }, { "name": "mail", "type": "email" }, { "name": "n", "type": "number", "min": "1" },
+            { "name": "d", "type": "date", "max": "2026-12-31" },
             { "name": "m", "label": "Days", "type": "multiple", "choices": ["Mon", "Tue"], "required": true, "max": "1" },
             { "name": "one", "type": "choice", "choices": ["x", "<y>"] }, { "name": "box", "type": "checkbox" }, { "name": "from", "type": "hidden" },
             { "name": "long", "type": "textarea", "minLength": 2 }, { "name": "p", "pattern": "[a-z]+" }
@@ -76,7 +77,10 @@ public sealed partial class WordsTests(Azurite azurite) : IAsyncLifetime
         using var post = new HttpRequestMessage(HttpMethod.Post, "/f/french") { Content = new FormUrlEncodedContent([new("a", "x")]) };
         post.Headers.TryAddWithoutValidation("Accept-Language", "en");
         using var accepted = await Site.App.Http.SendAsync(post);
-        using var look = new HttpRequestMessage(HttpMethod.Get, accepted.Headers.Location) { Headers = { { "Accept", "text/html" }, { "Accept-Language", "en" } } };
+        using var look = new HttpRequestMessage(HttpMethod.Get, accepted.Headers.Location)
+        {
+            Headers = { { "Accept", "text/html" }, { "Accept-Language", "en" } },
+        };
         using var status = await Site.App.Http.SendAsync(look);
         var page = WebUtility.HtmlDecode(await status.Content.ReadAsStringAsync());
         Assert.Contains("<html lang=\"fr\">", page, StringComparison.Ordinal);
@@ -89,15 +93,21 @@ public sealed partial class WordsTests(Azurite azurite) : IAsyncLifetime
     {
         var page = await Site.PageAsync("all",
         [
-            new("first name", "\"Zoë\""), new("mail", "no"), new("n", "no"), new("d", "2027-01-01"), new("m", "Mon"), new("m", "Tue"), new("one", "<y>"), new("box", "on"),
-            new("from", "page 1"), new("long", "x"), new("p", "1"), new("extra", "e1"), new("extra", "e2"), new("_subject", "About"), new("_replyto", "nobody"),
+            new("first name", "\"Zoë\""), new("mail", "no"), new("n", "no"), new("d", "2027-01-01"), new("m", "Mon"), new("m", "Tue"),
+            new("one", "<y>"), new("box", "on"),
+            new("from", "page 1"), new("long", "x"), new("p", "1"), new("extra", "e1"), new("extra", "e2"), new("_subject", "About"),
+            new("_replyto", "nobody"),
         ]);
         string[] kept =
         [
-            "value=\"&quot;Zo&#235;&quot;\"", "type=\"email\" autocomplete=\"email\"", "value=\"no\"", "type=\"text\" inputmode=\"decimal\"", "type=\"date\" max=\"2026-12-31\"",
-            "value=\"2027-01-01\"", "<fieldset aria-describedby=\"f5-error\"><legend>Days (required)</legend>", "value=\"Mon\" checked", "value=\"Tue\" checked",
-            "<option selected>&lt;y&gt;</option>", "value=\"yes\" checked", "<input type=\"hidden\" name=\"from\" value=\"page 1\">", "minlength=\"2\"", "pattern=\"[a-z]+\"",
-            "name=\"extra\" value=\"e1\"", "name=\"extra\" value=\"e2\"", "name=\"_subject\" value=\"About\"", "name=\"_replyto\" aria-invalid=\"true\"", "value=\"nobody\"",
+            "value=\"&quot;Zo&#235;&quot;\"", "type=\"email\" autocomplete=\"email\"", "value=\"no\"",
+            "type=\"text\" inputmode=\"decimal\"", "type=\"date\" max=\"2026-12-31\"",
+            "value=\"2027-01-01\"", "<fieldset aria-describedby=\"f5-error\"><legend>Days (required)</legend>",
+            "value=\"Mon\" checked", "value=\"Tue\" checked",
+            "<option selected>&lt;y&gt;</option>", "value=\"yes\" checked", "<input type=\"hidden\" name=\"from\" value=\"page 1\">",
+            "minlength=\"2\"", "pattern=\"[a-z]+\"",
+            "name=\"extra\" value=\"e1\"", "name=\"extra\" value=\"e2\"", "name=\"_subject\" value=\"About\"",
+            "name=\"_replyto\" aria-invalid=\"true\"", "value=\"nobody\"",
         ];
         Assert.All(kept, text => Assert.Contains(text, page, StringComparison.Ordinal));
         Assert.Equal(7, Summary().Count(page));

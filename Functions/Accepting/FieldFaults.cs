@@ -89,7 +89,7 @@ internal static class FieldFaults
         FieldType.Multiple => (
             limit => int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= (field.Choices?.Count ?? 0),
             "Write how many may be chosen as a text such as \"2\", not more than there are choices."),
-        _ => (_ => false, "Only a number, a date and a multiple have 'min' and 'max'; the length of a text is limited with 'minLength' and 'maxLength'."),
+        _ => (_ => false, "Only a number, a date and a multiple have 'min' and 'max'; a text has 'minLength' and 'maxLength'."),
     };
 
     private static bool IsMore(FieldType type, string min, string max) => type switch
@@ -99,7 +99,8 @@ internal static class FieldFaults
         _ => ExactNumber.Parse(min) is { } least && ExactNumber.Parse(max) is { } most && least.CompareTo(most) > 0,
     };
 
-    private static void CheckMessages(IReadOnlyDictionary<string, string> messages, IReadOnlyList<string> known, string at, Action<string, string> fault)
+    private static void CheckMessages(
+        IReadOnlyDictionary<string, string> messages, IReadOnlyList<string> known, string at, Action<string, string> fault)
     {
         foreach (var code in messages.Keys.Where(code => !known.Contains(code)))
         {

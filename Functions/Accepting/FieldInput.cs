@@ -20,7 +20,8 @@ internal sealed record FieldInput(FieldDefinition Field, string Id, IReadOnlyLis
         {
             FieldType.Hidden => string.Concat(Typed.Select(value => $"<input type=\"hidden\"{Name} value=\"{Pages.Encode(value)}\">")),
             FieldType.Multiple => $"<fieldset{Described}><legend>{caption}</legend>{Boxes()}{error}</fieldset>",
-            FieldType.Checkbox => $"<div class=\"box\"><input type=\"checkbox\"{Named} value=\"yes\"{(IsTicked ? " checked" : "")}>{label}</div>{error}",
+            FieldType.Checkbox =>
+                $"<div class=\"box\"><input type=\"checkbox\"{Named} value=\"yes\"{(IsTicked ? " checked" : "")}>{label}</div>{error}",
             FieldType.Textarea => $"{label}<textarea{Named}{Lengths}>\n{Pages.Encode(Value)}</textarea>{error}",
             FieldType.Choice => $"{label}<select{Named}><option value=\"\"></option>{Options()}</select>{error}",
             FieldType.File => $"{label}<input type=\"file\"{Named}>{error}",

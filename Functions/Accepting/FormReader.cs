@@ -72,7 +72,7 @@ internal static partial class FormReader
             }
             else if (EmailAddress.NeedsUtf8(recipient))
             {
-                fault($"$.recipients[{i}]", "Before the @ use ASCII only: not every mail server on the way takes other letters, and this mail must arrive.");
+                fault($"$.recipients[{i}]", "Before the @ use ASCII only: not every mail server on the way takes other letters.");
             }
         }
 

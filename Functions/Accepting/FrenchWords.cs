@@ -48,7 +48,8 @@ internal static class FrenchWords
         ["look-again"] = "Regarder à nouveau",
         ["is-sent"] = "Votre message a été envoyé.",
         ["is-failed"] = "Votre message a été accepté, mais le serveur de messagerie l’a refusé. Il est conservé, et l’exploitant peut le renvoyer.",
-        ["is-unknown"] = "Votre message a été remis au serveur de messagerie, mais sa réponse s’est perdue. Il est conservé, et l’exploitant peut vérifier.",
+        ["is-unknown"] = "Votre message a été remis au serveur de messagerie, mais sa réponse s’est perdue. "
+            + "Il est conservé, et l’exploitant peut vérifier.",
         ["is-late"] = "Votre message a été accepté et il est conservé\u00a0; l’envoi prend plus de temps que d’habitude.",
         ["is-pending"] = "Votre message a été accepté et sera envoyé dans un instant.",
     };
@@ -61,8 +62,9 @@ internal static class FrenchWords
         ["form-unavailable"] = "Ce formulaire ne fonctionne pas en ce moment\u00a0: ses réglages contiennent une erreur. "
             + "Rien n’a été envoyé\u00a0; veuillez réessayer plus tard.",
         ["method-not-allowed"] = "Ici, un formulaire s’envoie avec POST.",
-        ["origin-not-allowed"] = "Ce formulaire n’accepte pas les envois de ce site, ou le navigateur n’a pas dit d’où vient celui-ci. Rien n’a été envoyé. "
-            + "Le propriétaire du formulaire peut ajouter le site à ses origines\u00a0; la Referrer-Policy du site ne doit pas être no-referrer.",
+        ["origin-not-allowed"] = "Ce formulaire n’accepte pas les envois de ce site, ou le navigateur n’a pas dit d’où vient celui-ci. "
+            + "Rien n’a été envoyé. Le propriétaire du formulaire peut ajouter le site à ses origines\u00a0; "
+            + "la Referrer-Policy du site ne doit pas être no-referrer.",
         ["too-large"] = "Le formulaire contient plus de 64\u00a0Kio. Rien n’a été envoyé\u00a0; raccourcissez-le et envoyez-le à nouveau.",
         ["unsupported-media-type"] =
             "Envoyez application/x-www-form-urlencoded, multipart/form-data ou application/json en UTF-8, sans Content-Encoding.",

@@ -16,7 +16,8 @@ internal sealed partial class Words
     private readonly IReadOnlyDictionary<string, string> _refusals;
 
     private Words(
-        string language, IReadOnlyDictionary<string, string> faults, IReadOnlyDictionary<string, string> pages, IReadOnlyDictionary<string, string> refusals)
+        string language, IReadOnlyDictionary<string, string> faults, IReadOnlyDictionary<string, string> pages,
+        IReadOnlyDictionary<string, string> refusals)
     {
         Language = language;
         (_faults, _pages, _refusals) = (faults, pages, refusals);
@@ -41,7 +42,8 @@ internal sealed partial class Words
 
     /// <param name="wording">Another wording of the same code, as <c>checkbox</c> of <c>required</c>.</param>
     /// <param name="values">What stands for <c>{min}</c>, <c>{max}</c>, <c>{length}</c>, <c>{example}</c>; never what the visitor typed.</param>
-    public FieldError Fault(FormDefinition form, FieldDefinition field, string code, string? wording = null, params (string Name, string Value)[] values)
+    public FieldError Fault(
+        FormDefinition form, FieldDefinition field, string code, string? wording = null, params (string Name, string Value)[] values)
     {
         var text = field.Messages.GetValueOrDefault(code) ?? form.Messages.GetValueOrDefault(code)
             ?? _faults.GetValueOrDefault($"{code}/{wording}") ?? _faults[code];

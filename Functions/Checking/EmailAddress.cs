@@ -45,7 +45,8 @@ internal static class EmailAddress
         return Encoding.UTF8.GetByteCount(local) <= LongestLocalPart && local[0] != '-' && local.Split('.').All(IsAtom) ? local : null;
     }
 
-    private static bool IsAtom(string atom) => atom.Length > 0 && !Letters.IsMark(atom.EnumerateRunes().First()) && atom.EnumerateRunes().All(IsInAtom);
+    private static bool IsAtom(string atom) =>
+        atom.Length > 0 && !Letters.IsMark(atom.EnumerateRunes().First()) && atom.EnumerateRunes().All(IsInAtom);
 
     private static bool IsInAtom(Rune rune) =>
         rune.IsAscii ? Rune.IsLetterOrDigit(rune) || Signs.Contains((char)rune.Value, StringComparison.Ordinal) : Letters.Has(rune);

@@ -19,9 +19,11 @@ internal readonly partial record struct ExactNumber(BigInteger Digits, int Expon
         }
 
         var fraction = number.Groups["fraction"].Value;
-        var digits = BigInteger.Parse($"{number.Groups["sign"].Value}{number.Groups["whole"].Value}{fraction}", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var exponent = number.Groups["exponent"] is { Length: > 0 } given ? int.Parse(given.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
-        return new(digits, exponent - fraction.Length);
+        var digits = $"{number.Groups["sign"].Value}{number.Groups["whole"].Value}{fraction}";
+        var exponent = number.Groups["exponent"] is { Length: > 0 } given ? given.Value : "0";
+        return new(
+            BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            int.Parse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) - fraction.Length);
     }
 
     public int CompareTo(ExactNumber other)
@@ -30,7 +32,11 @@ internal readonly partial record struct ExactNumber(BigInteger Digits, int Expon
         return (Digits * BigInteger.Pow(10, Exponent - least)).CompareTo(other.Digits * BigInteger.Pow(10, other.Exponent - least));
     }
 
-    /// <summary>https://html.spec.whatwg.org/#valid-floating-point-number, and a leading plus, which people write. No comma: "1,500" is two numbers.</summary>
-    [GeneratedRegex(@"\A(?<sign>[+-]?)(?:(?<whole>[0-9]{1,40})(?:\.(?<fraction>[0-9]{1,40}))?|\.(?<fraction>[0-9]{1,40}))(?:[eE](?<exponent>[+-]?[0-9]{1,3}))?\z")]
+    /// <summary>
+    /// https://html.spec.whatwg.org/#valid-floating-point-number, and a leading plus, which people write. No comma: "1,500" would be
+    /// two different numbers.
+    /// </summary>
+    [GeneratedRegex(@"\A(?<sign>[+-]?)(?:(?<whole>[0-9]{1,40})(?:\.(?<fraction>[0-9]{1,40}))?|\.(?<fraction>[0-9]{1,40}))"
+        + @"(?:[eE](?<exponent>[+-]?[0-9]{1,3}))?\z")]
     private static partial Regex Number();
 }

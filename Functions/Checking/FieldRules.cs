@@ -9,6 +9,7 @@ namespace Sealpost.Checking;
 internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
 {
     private const int UndeclaredLimit = 20_000;
+    private const int UndeclaredName = 200;
 
     /// <summary>The types whose values may have spaces around them: they were pasted, and say the same without.</summary>
     private static readonly FieldType[] Trimmed = [FieldType.Email, FieldType.Tel, FieldType.Url, FieldType.Number, FieldType.Date];
@@ -18,10 +19,7 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
         // What is in a file is judged where files are read.
         var errors = form.Definition.Fields.Where(field => field.Type is not FieldType.File)
             .Select(field => Judge(field, submission.Field(field.Name))).OfType<FieldError>().ToList();
-        errors.AddRange(submission.Fields
-            .Where(extra => form.Field(extra.Name) is null && (extra.Name.Length > 200 || extra.Text.Length > UndeclaredLimit))
-            .Select(extra => Fault(
-                new() { Name = "", Label = words["undeclared"] }, "too-long", null, ("max", $"{UndeclaredLimit}"), ("length", $"{extra.Text.Length}"))));
+        errors.AddRange(submission.Fields.Where(extra => form.Field(extra.Name) is null).Select(Undeclared).OfType<FieldError>());
         // A control field, but people see what they typed in it, and so must they see what is wrong with it.
         if (submission.ReplyTo is { } address && !EmailAddress.IsValid(address.Trim()))
         {
@@ -31,9 +29,17 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
         return errors;
     }
 
+    private FieldError? Undeclared(SubmittedField extra)
+    {
+        var (length, limit) = extra.Name.Length > UndeclaredName ? (extra.Name.Length, UndeclaredName) : (extra.Text.Length, UndeclaredLimit);
+        var field = new FieldDefinition { Name = "", Label = words["undeclared"] };
+        return length > limit ? Fault(field, "too-long", null, ("max", $"{limit}"), ("length", $"{length}")) : null;
+    }
+
     private FieldError? Judge(FieldDefinition field, SubmittedField? posted)
     {
-        var values = (posted?.Values ?? []).Select(value => Trimmed.Contains(field.Type) ? value.Trim() : value).Where(value => value.Length > 0).ToList();
+        var values = (posted?.Values ?? []).Select(value => Trimmed.Contains(field.Type) ? value.Trim() : value)
+            .Where(value => value.Length > 0).ToList();
         if (field.Type is FieldType.Checkbox)
         {
             return Box(field, posted, values);
@@ -56,8 +62,9 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
     /// <summary>Some frameworks put a hidden "0" before the box, so that one of the values must be a yes.</summary>
     private FieldError? Box(FieldDefinition field, SubmittedField? posted, List<string> values) =>
         values.Any(value => Choices.IsTicked(value) is null) ? Fault(field, "checkbox")
-        : field.Required && !values.Any(value => Choices.IsTicked(value) is true) ? Fault(field, "required", "checkbox") with { Absent = posted is null }
-        : null;
+        : field.Required && !values.Any(value => Choices.IsTicked(value) is true)
+            ? Fault(field, "required", "checkbox") with { Absent = posted is null }
+            : null;
 
     private FieldError? Several(FieldDefinition field, IReadOnlyList<string> chosen)
     {

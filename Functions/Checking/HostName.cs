@@ -45,10 +45,15 @@ internal static partial class HostName
 
     private static string Encoded(string name) => name.Split('.').All(IsLabel) ? Idn.GetAscii(name) : "";
 
-    private static bool IsLabel(string label) => label.Length > 0 && !Letters.IsMark(label.EnumerateRunes().First()) && label.EnumerateRunes().All(IsInLabel);
+    private static bool IsLabel(string label) =>
+        label.Length > 0 && !Letters.IsMark(label.EnumerateRunes().First()) && label.EnumerateRunes().All(IsInLabel);
 
-    /// <summary>IdnMapping would encode a line separator as readily as a letter. The two dots are Catalan's and Japanese's (RFC 5892, appendix A).</summary>
-    private static bool IsInLabel(Rune rune) => rune.IsAscii ? rune.Value is '-' || Rune.IsLetterOrDigit(rune) : rune.Value is 0xB7 or 0x30FB || Letters.Has(rune);
+    /// <summary>
+    /// IdnMapping would encode a line separator as readily as a letter. The two dots are Catalan's and Japanese's (RFC 5892,
+    /// appendix A).
+    /// </summary>
+    private static bool IsInLabel(Rune rune) =>
+        rune.IsAscii ? rune.Value is '-' || Rune.IsLetterOrDigit(rune) : rune.Value is 0xB7 or 0x30FB || Letters.Has(rune);
 
     /// <summary>What says that it is encoded must be so: the visitor may type the encoded name as well.</summary>
     private static bool Decodes(string ascii)

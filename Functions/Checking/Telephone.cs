@@ -48,7 +48,8 @@ internal static partial class Telephone
     /// The library finds a number within any text; what is typed must be one. Digits and spaces of any script, and an extension in
     /// the words of several languages, which is the recipient's to dial.
     /// </summary>
-    [GeneratedRegex(@"\A(?<number>\(?[+\uFF0B]?[\p{Nd}\p{Pd}\p{Zs}\t()./]{3,40}?)(?:[,;]?[\p{Zs}\t]*(?:ext(?:ension|n)?|poste|durchwahl|dw|int|x|#)[.:=]?[\p{Zs}\t]*\p{Nd}{1,7})?\z",
+    [GeneratedRegex(@"\A(?<number>\(?[+\uFF0B]?[\p{Nd}\p{Pd}\p{Zs}\t()./]{3,40}?)"
+        + @"(?:[,;]?[\p{Zs}\t]*(?:ext(?:ension|n)?|poste|durchwahl|dw|int|x|#)[.:=]?[\p{Zs}\t]*\p{Nd}{1,7})?\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WithExtension();
 

@@ -22,7 +22,8 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
         try
         {
             await ConnectAsync(client, limit.Token);
-            words = await client.SendAsync(Format(client, message), message, (MailboxAddress)message.From[0], [new MailboxAddress(null, recipient)], limit.Token);
+            words = await client.SendAsync(
+                Format(client, message), message, (MailboxAddress)message.From[0], [new MailboxAddress(null, recipient)], limit.Token);
         }
         catch (Exception fault)
         {
