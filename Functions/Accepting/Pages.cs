@@ -10,8 +10,8 @@ internal static class Pages
         :root{color-scheme:light dark}body{font:1.05rem/1.5 system-ui,sans-serif;max-width:36rem;margin:3rem auto;padding:0 1rem}
         label,legend{display:block;margin-top:1rem;font-weight:600}input:not([type=checkbox]),textarea,select{font:inherit;width:100%;
         box-sizing:border-box;padding:.5rem;border:1px solid #767676;border-radius:.3rem}textarea{min-height:8rem}
-        fieldset{border:0;margin:0;padding:0}.box{display:flex;gap:.6rem;align-items:baseline;margin-top:.5rem}.box label{margin:0}
-        fieldset .box label{font-weight:400}
+        fieldset{border:0;margin:1rem 0 0;padding:0}legend{margin:0;padding:0}.box{display:flex;gap:.6rem;align-items:baseline;margin-top:1rem}
+        .box label{margin:0}fieldset .box{margin-top:.4rem}fieldset .box label{font-weight:400}
         button{font:inherit;margin-top:1.5rem;padding:.6rem 1.4rem}.error{color:#b00020;display:block}.trap{position:absolute;left:-99rem}
         [role=alert]{border-left:4px solid #b00020;padding:.1rem 1rem}@media(prefers-color-scheme:dark){.error{color:#ff8a80}}
         """;

@@ -11,7 +11,7 @@ namespace Sealpost.Checking;
 internal static partial class Telephone
 {
     private const int Longest = 60;
-    private const string NoRegionExample = "+33 1 23 45 67 89";
+    private const string NoRegionExample = "+33\u00a01\u00a023\u00a045\u00a067\u00a089";
 
     private static PhoneNumberUtil Numbers => PhoneNumberUtil.GetInstance();
 
@@ -40,9 +40,11 @@ internal static partial class Telephone
         }
     }
 
-    /// <summary>A number as people of that country write theirs.</summary>
+    /// <summary>A number as people of that country write theirs, with spaces that do not break.</summary>
     public static string Example(string? region) =>
-        region is not null && Numbers.GetExampleNumber(region) is { } number ? Numbers.Format(number, PhoneNumberFormat.NATIONAL) : NoRegionExample;
+        region is not null && Numbers.GetExampleNumber(region) is { } number
+            ? Numbers.Format(number, PhoneNumberFormat.NATIONAL).Replace(' ', '\u00a0')
+            : NoRegionExample;
 
     /// <summary>
     /// The library finds a number within any text; what is typed must be one. Digits and spaces of any script, and an extension in
