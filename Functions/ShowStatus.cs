@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
@@ -17,28 +18,35 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
         }
 
         var row = await ledger.FindAsync(id, cancel);
-        var (status, text) = Describe(row?.State);
+        var words = Words.For(context.Request.Query[Replies.Language], context.Request.Headers);
+        var (status, key) = Describe(row?.State);
+        var text = words[key];
         if (Replies.WantsJson(context.Request) || !context.Request.Headers.Accept.ToString().Contains("html", StringComparison.OrdinalIgnoreCase))
         {
             context.Response.Headers.CacheControl = "no-store";
             return Results.Json(new { id, status, detail = text, acceptedAt = row?.AcceptedAt, updatedAt = row?.UpdatedAt });
         }
 
-        return Pages.Message(200, status == "error" ? "Not delivered" : "Thank you", text, Details(receipt, status, row));
+        var again = $"/s/{receipt}{context.Request.QueryString}";
+        return Pages.Message(words, 200, words[status == "error" ? "not-delivered" : "thanks"], text, Details(words, receipt, status, row, again));
     }
 
-    /// <summary>Everything here is ours: signed, an enumeration, or a time.</summary>
-    private static string Details(string receipt, string status, MailRecord? row) =>
-        $"<p>Receipt: <code>{receipt}</code></p><p>Status: <strong>{status}</strong>"
-        + (row is null ? "" : $" since {row.UpdatedAt:yyyy-MM-dd HH:mm:ss} UTC; accepted {row.AcceptedAt:yyyy-MM-dd HH:mm:ss} UTC")
-        + $"</p><p><a href=\"/s/{receipt}\">Look again</a></p>";
+    /// <summary>Everything here is ours, signed, an enumeration or a time, but the address, which the client wrote.</summary>
+    private static string Details(Words words, string receipt, string status, MailRecord? row, string again)
+    {
+        string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var since = row is null ? "" : " " + Words.Fill(words["since"], ("updated", Time(row.UpdatedAt)), ("accepted", Time(row.AcceptedAt)));
+        return $"<p>{words["receipt"]} <code>{receipt}</code></p><p>{words["status"]} <strong>{words[status]}</strong>{since}</p>"
+            + $"<p><a href=\"{Pages.Encode(again)}\">{words["look-again"]}</a></p>";
+    }
 
+    /// <returns>The status as programs read it, and the key of its text in <see cref="Words"/>.</returns>
     private static (string Status, string Text) Describe(MailStatus? state) => state switch
     {
-        MailStatus.Sent => ("sent", "Your message was sent."),
-        MailStatus.Failed => ("error", "Your message was accepted, but the mail server refused it. It is kept, and the operator can send it again."),
-        MailStatus.Unknown => ("error", "Your message was handed to the mail server, but its answer was lost. It is kept, and the operator can look into it."),
-        MailStatus.Deferred or MailStatus.Held => ("pending", "Your message was accepted and is kept; sending it takes longer than usual."),
-        _ => ("pending", "Your message was accepted and will be sent in a moment."),
+        MailStatus.Sent => ("sent", "is-sent"),
+        MailStatus.Failed => ("error", "is-failed"),
+        MailStatus.Unknown => ("error", "is-unknown"),
+        MailStatus.Deferred or MailStatus.Held => ("pending", "is-late"),
+        _ => ("pending", "is-pending"),
     };
 }

@@ -27,6 +27,7 @@ public sealed partial class StructureTests
         ["Azure.Storage.Blobs"] = ["Enqueuing", "Undeliverable", "Wiring"],
         ["Azure.Data.Tables"] = ["Checking", "Tracking", "Wiring"],
         ["MailKit"] = ["Sending"],
+        ["PhoneNumbers"] = ["Checking"],
         ["Org.BouncyCastle"] = ["Sealing", "Wiring"],
         ["Microsoft.Azure.Functions"] = ["Wiring"],
     };

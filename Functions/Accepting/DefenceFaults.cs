@@ -1,10 +1,10 @@
+using Sealpost.Checking;
+
 namespace Sealpost.Accepting;
 
 /// <summary>What can be wrong with the members of a form beside its head and its fields.</summary>
 internal static class DefenceFaults
 {
-    private static readonly string[] Languages = ["en", "fr"];
-
     /// <param name="fault">Takes a JSON path and a remedy.</param>
     public static void Check(FormDefinition form, Action<string, string> fault)
     {
@@ -47,9 +47,9 @@ internal static class DefenceFaults
 
     private static void CheckLanguage(FormDefinition form, Action<string, string> fault)
     {
-        if (form.Language is { } language && !Languages.Contains(language))
+        if (form.Language is { } language && !Words.Languages.Contains(language))
         {
-            fault("$.language", "The messages are there in en and fr; leave it out for the browser's language.");
+            fault("$.language", $"The messages are there in {string.Join(" and ", Words.Languages)}; leave it out for the browser's language.");
         }
 
         if (form.Charset is { } charset && Charsets.Find(charset) is null)
@@ -57,7 +57,7 @@ internal static class DefenceFaults
             fault("$.charset", "Write the page's encoding by its label, such as windows-1252; leave it out for UTF-8.");
         }
 
-        if (form.Region is { } region && !(region.Length == 2 && region.All(char.IsAsciiLetterUpper)))
+        if (form.Region is { } region && !Telephone.IsRegion(region))
         {
             fault("$.region", "Write a country by its two capital letters (ISO 3166-1), such as FR.");
         }

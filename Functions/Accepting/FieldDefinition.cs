@@ -22,7 +22,7 @@ internal sealed record FieldDefinition
     /// <summary>UTF-16 code units, a line break counting as one, as in HTML's <c>maxlength</c>.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>The least number, or the first date as <c>2026-03-31</c>; for <c>multiple</c> the least choices.</summary>
+    /// <summary>The least number, or the first date as <c>2026-03-31</c> or <c>today</c>; for <c>multiple</c> the least choices.</summary>
     public string? Min { get; init; }
 
     /// <summary>The greatest number, or the last date; for <c>multiple</c> the most choices.</summary>

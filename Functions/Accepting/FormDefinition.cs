@@ -56,7 +56,10 @@ internal sealed record FormDefinition
     /// <summary>What a file field may take; the defaults where it is missing.</summary>
     public FilesDefinition? Files { get; init; }
 
-    /// <summary>Own texts by error code, in place of the built-in ones; <c>{label}</c> is the field's.</summary>
+    /// <summary>
+    /// Own texts by code, of a field's fault or a refusal, in place of the built-in ones; those of fields may hold <c>{label}</c>,
+    /// <c>{min}</c>, <c>{max}</c> and <c>{length}</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Messages { get; init; } = new Dictionary<string, string>();
 
     public EncryptionDefinition? Encryption { get; init; }

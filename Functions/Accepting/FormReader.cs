@@ -42,7 +42,7 @@ internal static partial class FormReader
         CheckName(name, Fault);
         CheckHead(definition, Fault);
         DefenceFaults.Check(definition, Fault);
-        var patterns = CheckFields(definition, Fault);
+        var patterns = FieldFaults.Check(definition, Fault);
         var keyFiles = CheckKeys(path, definition, Fault);
         return errors.Count > 0
             ? new(name, null, errors)
@@ -66,9 +66,13 @@ internal static partial class FormReader
 
         for (var i = 0; i < form.Recipients.Count; i++)
         {
-            if (!EmailAddress.IsValid(form.Recipients[i]))
+            if (EmailAddress.Normalize(form.Recipients[i]) is not { } recipient)
             {
                 fault($"$.recipients[{i}]", "This is not an e-mail address; write it as name@example.org.");
+            }
+            else if (EmailAddress.NeedsUtf8(recipient))
+            {
+                fault($"$.recipients[{i}]", "Before the @ use ASCII only: not every mail server on the way takes other letters.");
             }
         }
 
@@ -95,45 +99,6 @@ internal static partial class FormReader
                 fault("$.subject", $"{match.Value} must name a field of this form that is not sensitive; a subject travels in clear.");
             }
         }
-    }
-
-    private static Dictionary<string, Regex> CheckFields(FormDefinition form, Action<string, string> fault)
-    {
-        var patterns = new Dictionary<string, Regex>();
-        var names = new HashSet<string>();
-        for (var i = 0; i < form.Fields.Count; i++)
-        {
-            var (field, at) = (form.Fields[i], $"$.fields[{i}]");
-            if (field.Name.Length is 0 or > 200 || !names.Add(field.Name))
-            {
-                fault($"{at}.name", "Give each field a name of its own, as in the page's HTML, of 200 characters at most.");
-            }
-
-            if (field.MaxLength is < 1)
-            {
-                fault($"{at}.maxLength", "The longest value allowed is at least 1 character.");
-            }
-
-            if ((field.Type is FieldType.Choice or FieldType.Multiple) != (field.Choices is { Count: > 0 }))
-            {
-                fault($"{at}.choices", "A choice or a multiple, and nothing else, lists the values it may take in 'choices'.");
-            }
-
-            if (field.Pattern is { } pattern)
-            {
-                try
-                {
-                    patterns[field.Name] = new Regex($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-                }
-                catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
-                {
-                    fault($"{at}.pattern", "This pattern can't be used: look-around, back-references and atomic groups are not "
-                        + "allowed, because a visitor could make them run for ever; rewrite it without them.");
-                }
-            }
-        }
-
-        return patterns;
     }
 
     private static List<string> CheckKeys(string path, FormDefinition form, Action<string, string> fault)

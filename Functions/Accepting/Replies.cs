@@ -7,19 +7,24 @@ namespace Sealpost.Accepting;
 /// <summary>The one place where an acceptance or a refusal becomes an HTTP response, for browsers and for programs.</summary>
 internal static class Replies
 {
+    /// <summary>The query parameter of our own pages that names their language.</summary>
+    public const string Language = "lang";
+
     /// <param name="next">Where a browser goes: a checked address, absolute or a path of ours.</param>
     public static IResult Accepted(PostAddress address, Form form, Submission submission, string id, string receipt, string? next)
     {
         var request = address.Request;
         var status = $"/s/{receipt}";
+        // The page of the status knows the receipt only, so the address says what language the form speaks.
+        var page = form.Definition.Language is { } language ? $"{status}?{Language}={language}" : status;
         if (!address.WantsJson)
         {
-            return new Redirect(address.Dialect.RedirectStatus, next ?? status);
+            return new Redirect(address.Dialect.RedirectStatus, next ?? page);
         }
 
         var own = $"{request.Scheme}://{request.Host}";
         var posted = submission.Fields.Where(field => !form.IsSensitive(field.Name)).ToDictionary(field => field.Name, field => field.Text);
-        return Json(address.Dialect.Accepted(new(id, own + status, next ?? own + status, posted)));
+        return Json(address.Dialect.Accepted(new(id, own + status, next ?? own + page, posted)));
     }
 
     /// <summary>
@@ -35,23 +40,27 @@ internal static class Replies
             AllowOrigin(address.Request.HttpContext);
         }
 
+        var words = Words.For(form?.Definition.Language, address.Request.Headers);
+        var told = words.Tell(refusal, form?.Definition);
         if (address.WantsJson)
         {
-            return Json(address.Dialect.Refused(refusal));
+            return Json(address.Dialect.Refused(told));
         }
 
-        return form is not null && posted is not null && refusal.Errors.Count > 0
-            ? Pages.Form(form, posted, refusal, next)
-            : Pages.Message(refusal.Status, "Not sent", refusal.Detail);
+        return form is not null && posted is not null && told.Errors.Count > 0
+            ? FormPage.Of(form, words, posted, told, next)
+            : Pages.Message(words, told.Status, words["not-sent"], told.Detail);
     }
 
     /// <summary>For what is no form post: our own shape.</summary>
     public static IResult Refused(HttpRequest request, Refusal refusal)
     {
         Announce(request.HttpContext, refusal);
+        var words = Words.For(request.Query[Language], request.Headers);
+        var told = words.Tell(refusal, null);
         return WantsJson(request)
-            ? Json(KnownDialects.Sealpost.Refused(refusal))
-            : Pages.Message(refusal.Status, "Not sent", refusal.Detail);
+            ? Json(KnownDialects.Sealpost.Refused(told))
+            : Pages.Message(words, told.Status, words["not-sent"], told.Detail);
     }
 
     private static IResult Json(Reply reply) => Results.Json(reply.Body, contentType: reply.ContentType, statusCode: reply.Status);

@@ -1,46 +1,53 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Sealpost.Checking;
 
 /// <summary>
-/// The addresses we take from people: RFC 5321 mailboxes with a dot-atom local part and a host name of two labels or more.
-/// MimeKit's parser is too generous for this: it takes display names, comments, address literals and labels such as "-b".
+/// The addresses we take from people: one mailbox that mail can reach (RFC 5321, and RFC 6531 beyond ASCII), a dot-atom before
+/// the @ and a host name after it. MimeKit's parser is too generous for this: it takes display names, comments, address literals,
+/// quoted local parts and labels such as "-b".
 /// </summary>
-internal static partial class EmailAddress
+internal static class EmailAddress
 {
-    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
+    /// <summary>Octets in UTF-8 (RFC 5321, section 4.5.3.1.1).</summary>
+    private const int LongestLocalPart = 64;
+
+    /// <summary>Octets: a path of 256 with its angle brackets (RFC 5321, section 4.5.3.1.3).</summary>
+    private const int Longest = 254;
+
+    private const string Signs = "!#$%&'*+/=?^_`{|}~-";
 
     public static bool IsValid(string address) => Normalize(address) is not null;
 
-    /// <returns>The address with its domain in ASCII (RFC 5890), or null if it is not one.</returns>
+    /// <summary>Whether a mail server must know SMTPUTF8 (RFC 6531) to take it.</summary>
+    public static bool NeedsUtf8(string normalized) => !normalized.All(char.IsAscii);
+
+    /// <returns>The address with its local part in NFC and its domain in ASCII, or null if it is not one.</returns>
     public static string? Normalize(string address)
     {
         var at = address.LastIndexOf('@');
-        if (at is < 1 or > 64 || address.Length > 254 || !LocalPart().IsMatch(address[..at]))
+        if (at < 1 || address.Length > Longest || LocalPart(address[..at]) is not { } local || HostName.ToAscii(address[(at + 1)..]) is not { } host)
         {
             return null;
         }
 
-        try
-        {
-            var domain = address[(at + 1)..];
-            var ascii = domain.All(char.IsAscii) ? domain : domain.All(IsInName) ? Idn.GetAscii(domain) : "";
-            return ascii.Length <= 253 && Domain().IsMatch(ascii) ? $"{address[..at]}@{ascii}" : null;
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
+        var whole = $"{local}@{host}";
+        return Encoding.UTF8.GetByteCount(whole) <= Longest ? whole : null;
     }
 
-    /// <summary>IdnMapping would encode a line separator as readily as a letter.</summary>
-    private static bool IsInName(char c) =>
-        c is '.' or '-' || char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    /// <summary>
+    /// A hyphen in front is allowed by the grammar, but a mail server would take it for an option of a program, and Postfix refuses
+    /// it (https://www.postfix.org/postconf.5.html#allow_min_user): such mail does not arrive.
+    /// </summary>
+    private static string? LocalPart(string typed)
+    {
+        var local = Composition.Compose(typed);
+        return Encoding.UTF8.GetByteCount(local) <= LongestLocalPart && local[0] != '-' && local.Split('.').All(IsAtom) ? local : null;
+    }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\z")]
-    private static partial Regex LocalPart();
+    private static bool IsAtom(string atom) =>
+        atom.Length > 0 && !Letters.IsMark(atom.EnumerateRunes().First()) && atom.EnumerateRunes().All(IsInAtom);
 
-    [GeneratedRegex(@"\A([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])\z")]
-    private static partial Regex Domain();
+    private static bool IsInAtom(Rune rune) =>
+        rune.IsAscii ? Rune.IsLetterOrDigit(rune) || Signs.Contains((char)rune.Value, StringComparison.Ordinal) : Letters.Has(rune);
 }

@@ -3,15 +3,16 @@ using Sealpost.Accepting;
 namespace Sealpost.Checking;
 
 /// <summary>The rules for each field, and that there is anything at all.</summary>
-internal sealed class FieldCheck : ICheck
+internal sealed class FieldCheck(TimeProvider time) : ICheck
 {
     public string Name => "fields";
 
     public ValueTask<Verdict> RunAsync(CheckedPost post, CancellationToken cancel) => new(Judge(post));
 
-    private static Verdict Judge(CheckedPost post)
+    private Verdict Judge(CheckedPost post)
     {
-        if (FieldRules.Check(post.Form, post.Submission) is { Count: > 0 } errors)
+        var words = Words.For(post.Form.Definition.Language, post.Headers);
+        if (new FieldRules(post.Form, words, time.GetUtcNow()).Check(post.Submission) is { Count: > 0 } errors)
         {
             return new Verdict.Refused(Refusal.Invalid(errors), string.Join("; ", errors.Select(error => $"{error.Field}: {error.Code}")));
         }

@@ -1,79 +1,128 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Sealpost.Accepting;
 
 namespace Sealpost.Checking;
 
-/// <summary>Checks every field of a submission against its definition, and lists every fault at once.</summary>
-internal static partial class FieldRules
+/// <summary>Checks every field of a submission against its definition, and lists every fault at once, one a field.</summary>
+/// <param name="words">In whose language the faults are told.</param>
+/// <param name="now">For limits that are <c>today</c>.</param>
+internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
 {
     private const int UndeclaredLimit = 20_000;
+    private const int UndeclaredName = 200;
 
-    public static IReadOnlyList<FieldError> Check(Form form, Submission submission)
+    /// <summary>The types whose values may have spaces around them: they were pasted, and say the same without.</summary>
+    private static readonly FieldType[] Trimmed = [FieldType.Email, FieldType.Tel, FieldType.Url, FieldType.Number, FieldType.Date];
+
+    public IReadOnlyList<FieldError> Check(Submission submission)
     {
-        var errors = new List<FieldError>();
-        foreach (var field in form.Definition.Fields)
-        {
-            var posted = submission.Field(field.Name);
-            var values = posted?.Values ?? [];
-            if (field.Required && values.All(string.IsNullOrWhiteSpace))
-            {
-                errors.Add(new(field.Name, "required", $"{field.Caption}: please fill in this field.") { Absent = posted is null });
-            }
-
-            errors.AddRange(values.Where(value => value.Length > 0)
-                .Select(value => Fault(form, field, value)).OfType<FieldError>().Take(1));
-        }
-
-        errors.AddRange(submission.Fields
-            .Where(extra => form.Field(extra.Name) is null && (extra.Name.Length > 200 || extra.Text.Length > UndeclaredLimit))
-            .Select(_ => new FieldError("", "too-long", "A field that this form does not know is too long.")));
+        // What is in a file is judged where files are read.
+        var errors = form.Definition.Fields.Where(field => field.Type is not FieldType.File)
+            .Select(field => Judge(field, submission.Field(field.Name))).OfType<FieldError>().ToList();
+        errors.AddRange(submission.Fields.Where(extra => form.Field(extra.Name) is null).Select(Undeclared).OfType<FieldError>());
         // A control field, but people see what they typed in it, and so must they see what is wrong with it.
         if (submission.ReplyTo is { } address && !EmailAddress.IsValid(address.Trim()))
         {
-            errors.Add(new("_replyto", "email", "Please write an e-mail address such as name@example.org."));
+            errors.Add(Fault(new() { Name = FormPage.ReplyTo, Label = words["reply-to"] }, "email"));
         }
 
         return errors;
     }
 
-    private static FieldError? Fault(Form form, FieldDefinition field, string value)
+    private FieldError? Undeclared(SubmittedField extra)
     {
-        if (Length(value) > field.Limit)
+        var (length, limit) = extra.Name.Length > UndeclaredName ? (extra.Name.Length, UndeclaredName) : (extra.Text.Length, UndeclaredLimit);
+        var field = new FieldDefinition { Name = "", Label = words["undeclared"] };
+        return length > limit ? Fault(field, "too-long", null, ("max", $"{limit}"), ("length", $"{length}")) : null;
+    }
+
+    private FieldError? Judge(FieldDefinition field, SubmittedField? posted)
+    {
+        var values = (posted?.Values ?? []).Select(value => Trimmed.Contains(field.Type) ? value.Trim() : value)
+            .Where(value => value.Length > 0).ToList();
+        if (field.Type is FieldType.Checkbox)
         {
-            return new(field.Name, "too-long", $"{field.Caption}: at most {field.Limit} characters, please; there are {Length(value)}.");
+            return Box(field, posted, values);
         }
 
-        if (Kind(field, value) is var (code, message) && code is not null)
+        if (field.Required && values.All(string.IsNullOrWhiteSpace))
         {
-            return new(field.Name, code, $"{field.Caption}: {message}");
+            var wording = field.Type is FieldType.Choice or FieldType.Multiple ? "choice" : null;
+            return Fault(field, "required", wording) with { Absent = posted is null };
         }
 
-        return form.Patterns.TryGetValue(field.Name, out var pattern) && !pattern.IsMatch(value)
-            ? new(field.Name, "pattern", $"{field.Caption}: this is not in the expected form.")
+        return field.Type switch
+        {
+            FieldType.Multiple => Several(field, Choices.Split(field, values)),
+            FieldType.Choice when values.Distinct().Count() > 1 => Fault(field, "choice"),
+            _ => values.Select(value => Value(field, value)).FirstOrDefault(fault => fault is not null),
+        };
+    }
+
+    /// <summary>Some frameworks put a hidden "0" before the box, so that one of the values must be a yes.</summary>
+    private FieldError? Box(FieldDefinition field, SubmittedField? posted, List<string> values) =>
+        values.Any(value => Choices.IsTicked(value) is null) ? Fault(field, "checkbox")
+        : field.Required && !values.Any(value => Choices.IsTicked(value) is true)
+            ? Fault(field, "required", "checkbox") with { Absent = posted is null }
+            : null;
+
+    private FieldError? Several(FieldDefinition field, IReadOnlyList<string> chosen)
+    {
+        var (min, max) = (Count(field.Min), Count(field.Max));
+        return chosen.Any(value => !field.Choices!.Contains(value)) ? Fault(field, "choice")
+            : chosen.Count > 0 && chosen.Count < min ? Fault(field, "too-few", null, ("min", $"{min}"), ("length", $"{chosen.Count}"))
+            : chosen.Count > max ? Fault(field, "too-many", null, ("max", $"{max}"), ("length", $"{chosen.Count}"))
             : null;
     }
 
-    /// <summary>HTML counts a line break as one, though it is posted as two characters.</summary>
-    private static int Length(string value) => value.Length - value.AsSpan().Count("\r\n");
-
-    private static (string? Code, string Message) Kind(FieldDefinition field, string value) => field.Type switch
+    private FieldError? Value(FieldDefinition field, string value)
     {
-        FieldType.Email when !EmailAddress.IsValid(value) => ("email", "please write an e-mail address such as name@example.org."),
-        FieldType.Tel when !Telephone().IsMatch(value) => ("tel", "please write a telephone number, with digits and spaces."),
-        FieldType.Url when !(Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") =>
-            ("url", "please write a web address, from https:// on."),
-        FieldType.Number when !Number().IsMatch(value) => ("number", "please write a number such as 12 or 12.5."),
-        FieldType.Date when !DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) =>
-            ("date", "please write a date as year-month-day, such as 2026-03-31."),
-        FieldType.Choice when field.Choices?.Contains(value) is not true => ("choice", "please choose one of the values offered."),
-        _ => default,
+        var length = Length(value);
+        if (length > field.Limit)
+        {
+            return Fault(field, "too-long", null, ("max", $"{field.Limit}"), ("length", $"{length}"));
+        }
+
+        if (length < field.MinLength)
+        {
+            return Fault(field, "too-short", null, ("min", $"{field.MinLength}"), ("length", $"{length}"));
+        }
+
+        return Kind(field, value)
+            ?? (form.Patterns.TryGetValue(field.Name, out var pattern) && !pattern.IsMatch(value) ? Fault(field, "pattern") : null);
+    }
+
+    private FieldError? Kind(FieldDefinition field, string value) => field.Type switch
+    {
+        FieldType.Email when !EmailAddress.IsValid(value) => Fault(field, "email"),
+        FieldType.Tel when !Telephone.IsPossible(value, form.Definition.Region) => Fault(
+            field, "tel", form.Definition.Region is null ? null : "national", ("example", Telephone.Example(form.Definition.Region))),
+        FieldType.Url when !WebAddress.IsValid(value) => Fault(field, "url"),
+        FieldType.Number => Number(field, value),
+        FieldType.Date => Date(field, value),
+        FieldType.Choice when !field.Choices!.Contains(value) => Fault(field, "choice"),
+        _ => null,
     };
 
-    [GeneratedRegex(@"\A(?=.{3,40}\z)\+?[0-9 ().,/#*x-]*[0-9][0-9 ().,/#*x-]*\z")]
-    private static partial Regex Telephone();
+    private FieldError? Number(FieldDefinition field, string value) =>
+        ExactNumber.Parse(value) is not { } number ? Fault(field, "number")
+        : ExactNumber.Parse(field.Min) is { } min && number.CompareTo(min) < 0 ? Fault(field, "too-small", null, ("min", field.Min!))
+        : ExactNumber.Parse(field.Max) is { } max && number.CompareTo(max) > 0 ? Fault(field, "too-large", null, ("max", field.Max!))
+        : null;
 
-    /// <summary>https://html.spec.whatwg.org/#valid-floating-point-number, and a leading plus, which people write.</summary>
-    [GeneratedRegex(@"\A[+-]?([0-9]{1,40}(\.[0-9]{1,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?\z")]
-    private static partial Regex Number();
+    private FieldError? Date(FieldDefinition field, string value) =>
+        Dates.Parse(value) is not { } date ? Fault(field, "date")
+        : date < Dates.First(field.Min, now) ? Fault(field, "too-early", null, ("min", Day(field.Min!)))
+        : date > Dates.Last(field.Max, now) ? Fault(field, "too-late", null, ("max", Day(field.Max!)))
+        : null;
+
+    private string Day(string limit) => limit == Dates.Today ? words["today"] : limit;
+
+    private FieldError Fault(FieldDefinition field, string code, string? wording = null, params (string, string)[] values) =>
+        words.Fault(form.Definition, field, code, wording, values);
+
+    private static int? Count(string? limit) => limit is null ? null : int.Parse(limit, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>HTML counts a line break as one, though it is posted as two characters.</summary>
+    private static int Length(string value) => value.Length - value.AsSpan().Count("\r\n");
 }

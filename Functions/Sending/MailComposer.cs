@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using MimeKit.Text;
@@ -51,13 +52,28 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         HeaderId[] known = [HeaderId.From, HeaderId.To, HeaderId.ReplyTo, HeaderId.Date, HeaderId.MessageId, HeaderId.Subject];
         foreach (var id in known.Where(message.Headers.Contains))
         {
-            body.Headers.Add(id, message.Headers[id]!);
+            body.Headers.Add(Copy(id, id.ToHeaderName(), message.Headers[id]!));
         }
 
         message.Subject = "[...]";
         foreach (var id in known.Where(message.Headers.Contains))
         {
-            body.Headers.Add("HP-Outer", $"{id.ToHeaderName()}: {message.Headers[id]}");
+            body.Headers.Add(Copy(id, "HP-Outer", $"{id.ToHeaderName()}: {message.Headers[id]}"));
         }
+    }
+
+    /// <summary>
+    /// Inside the sealed part nobody on the way needs ASCII, and a local part beyond it has no other form (RFC 6532); MimeKit would
+    /// write question marks. All else keeps its encoded words, which every reader knows.
+    /// </summary>
+    private static Header Copy(HeaderId original, string name, string value)
+    {
+        var header = new Header(name, value);
+        if (original is HeaderId.ReplyTo && !value.All(char.IsAscii))
+        {
+            header.SetRawValue(Encoding.UTF8.GetBytes($" {value}\r\n"));
+        }
+
+        return header;
     }
 }

@@ -22,7 +22,8 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
         try
         {
             await ConnectAsync(client, limit.Token);
-            words = await client.SendAsync(message, (MailboxAddress)message.From[0], [new MailboxAddress(null, recipient)], limit.Token);
+            words = await client.SendAsync(
+                Format(client, message), message, (MailboxAddress)message.From[0], [new MailboxAddress(null, recipient)], limit.Token);
         }
         catch (Exception fault)
         {
@@ -39,6 +40,26 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
         }
 
         return new DeliveryOutcome.Sent(SmtpOutcomes.WithoutAddresses(words));
+    }
+
+    /// <summary>
+    /// A visitor's address may hold letters beyond ASCII before the @ (after it there is an ASCII form). A server that offers
+    /// SMTPUTF8, which needs 8BITMIME, takes it in a header (RFC 6531, section 3.1); for others Reply-To is left out: the address
+    /// stands in the body, and the mail must arrive.
+    /// </summary>
+    private static FormatOptions Format(SmtpClient client, MimeMessage message)
+    {
+        var format = FormatOptions.Default.Clone();
+        if (message.ReplyTo.Mailboxes.Any(address => !address.LocalPart.All(char.IsAscii)))
+        {
+            format.International = client.Capabilities.HasFlag(SmtpCapabilities.UTF8 | SmtpCapabilities.EightBitMime);
+            if (!format.International)
+            {
+                format.HiddenHeaders.Add(HeaderId.ReplyTo);
+            }
+        }
+
+        return format;
     }
 
     private async Task ConnectAsync(SmtpClient client, CancellationToken cancel)

@@ -31,7 +31,7 @@ internal static class ExplainPage
     {
         var options = string.Concat(forms.All.Select(form =>
             $"<option{(form.Name == chosen ? " selected" : "")}>{Encode(form.Name)}</option>"));
-        return Pages.Message(200, "Would this post be mailed?",
+        return Pages.Message(Words.English, 200, "Would this post be mailed?",
             "Paste a form post: its body, or the whole request as the browser's developer tools copy it. Nothing is sent.",
             $"<form method=\"post\" action=\"/explain\"><label for=\"form\">Form</label><select id=\"form\" name=\"form\">{options}</select>"
             + $"<label for=\"post\">Post</label><textarea id=\"post\" name=\"post\" spellcheck=\"false\">\n{Encode(post)}</textarea>"

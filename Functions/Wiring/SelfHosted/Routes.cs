@@ -30,9 +30,9 @@ internal static class Routes
         if (!app.Environment.IsProduction())
         {
             app.MapExplain();
-            app.MapGet("/", (FormCatalog forms) => forms.TryGet("contact", out var contact) && contact.Form is { } form
-                ? Pages.Form(form, null, null)
-                : Pages.Message(503, "No demo form", "forms/contact.json is missing or has an error; the log says which."));
+            app.MapGet("/", (HttpRequest request, FormCatalog forms) => forms.TryGet("contact", out var contact) && contact.Form is { } form
+                ? FormPage.Of(form, Words.For(form.Definition.Language, request.Headers))
+                : Pages.Message(Words.English, 503, "No demo form", "forms/contact.json is missing or has an error; the log says which."));
         }
     }
 

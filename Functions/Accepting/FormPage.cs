@@ -1,0 +1,93 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Sealpost.Accepting;
+
+/// <summary>A form made from its definition; after a refusal it keeps what was typed, except sensitive values.</summary>
+internal static class FormPage
+{
+    /// <summary>The control field that holds the address for the answer.</summary>
+    public const string ReplyTo = "_replyto";
+
+    private const string Subject = "_subject";
+
+    private const string Next = "_next";
+
+    /// <param name="next">The checked page that the author's own page asked for.</param>
+    public static IResult Of(Form form, Words words, Submission? posted = null, Refusal? refusal = null, string? next = null)
+    {
+        var inputs = Inputs(form, words, posted, refusal);
+        var body = new StringBuilder();
+        if (refusal is not null)
+        {
+            AppendSummary(body, refusal, inputs);
+        }
+
+        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\" novalidate>");
+        inputs.ForEach(input => body.Append(input.Html(words)));
+        foreach (var (name, value) in posted is null ? [] : Carried(form, posted, inputs, next))
+        {
+            body.Append($"<input type=\"hidden\" name=\"{Pages.Encode(name)}\" value=\"{Pages.Encode(value)}\">");
+        }
+
+        body.Append($"<div class=\"trap\" aria-hidden=\"true\"><label>{Pages.Encode(words["leave-empty"])} "
+            + $"<input name=\"{Pages.Encode(form.Definition.Honeypot)}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
+        body.Append($"<button type=\"submit\">{Pages.Encode(words["send"])}</button></form>");
+        var title = refusal is null ? $"{char.ToUpperInvariant(form.Name[0])}{form.Name[1..]}" : words["check"];
+        return Pages.Page(words, refusal?.Status ?? 200, title, body.ToString(), next ?? form.Definition.Redirect);
+    }
+
+    private static List<FieldInput> Inputs(Form form, Words words, Submission? posted, Refusal? refusal)
+    {
+        FieldError? Error(string name) => refusal?.Errors.FirstOrDefault(error => error.Field == name);
+        IReadOnlyList<string> Typed(string name) => form.IsSensitive(name) ? [] : posted?.Field(name)?.Values ?? [];
+        var inputs = form.Definition.Fields.Select((field, i) => new FieldInput(field, $"f{i + 1}", Typed(field.Name), Error(field.Name))).ToList();
+        if (Error(ReplyTo) is { } error && form.Field(ReplyTo) is null)
+        {
+            // The author's page asked for it, so people must be able to mend it on ours.
+            var field = new FieldDefinition { Name = ReplyTo, Type = FieldType.Email, Label = words["reply-to"] };
+            inputs.Add(new(field, $"f{inputs.Count + 1}", IsSecret(form, posted, posted?.ReplyTo) ? [] : [posted?.ReplyTo ?? ""], error));
+        }
+
+        return inputs;
+    }
+
+    /// <summary>What stays visible of each fault, each with a way to its field.</summary>
+    private static void AppendSummary(StringBuilder body, Refusal refusal, List<FieldInput> inputs)
+    {
+        body.Append($"<div role=\"alert\"><p>{Pages.Encode(refusal.Detail)}</p><ul>");
+        foreach (var error in refusal.Errors)
+        {
+            var input = inputs.Find(input => input.Field.Name == error.Field && input.IsVisible);
+            var message = Pages.Encode(error.Message);
+            body.Append(input is null ? $"<li>{message}</li>" : $"<li><a href=\"#{input.Id}\">{message}</a></li>");
+        }
+
+        body.Append("</ul></div>");
+    }
+
+    /// <summary>What the definition does not know came from the author's own page; it must not be lost on the way.</summary>
+    private static IEnumerable<(string Name, string Value)> Carried(
+        Form form, Submission posted, List<FieldInput> inputs, string? next)
+    {
+        foreach (var extra in posted.Fields.Where(field => form.Field(field.Name) is null && !form.IsSensitive(field.Name)))
+        {
+            foreach (var value in extra.Values)
+            {
+                yield return (extra.Name, value);
+            }
+        }
+
+        foreach (var (name, value) in new[] { (ReplyTo, posted.ReplyTo), (Subject, posted.Subject), (Next, next) })
+        {
+            if (value is not null && !IsSecret(form, posted, value) && form.Field(name) is null && !inputs.Exists(input => input.Field.Name == name))
+            {
+                yield return (name, value);
+            }
+        }
+    }
+
+    /// <summary>A page's script may copy a sensitive field into a control; it is as sensitive there.</summary>
+    private static bool IsSecret(Form form, Submission? posted, string? value) =>
+        posted?.Fields.Any(field => form.IsSensitive(field.Name) && field.Values.Any(typed => typed.Trim() == value?.Trim())) is true;
+}

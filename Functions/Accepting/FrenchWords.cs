@@ -1,0 +1,81 @@
+namespace Sealpost.Accepting;
+
+/// <summary>The French texts. \u00a0 is the no-break space before a colon, a semicolon and within numbers.</summary>
+internal static class FrenchWords
+{
+    public static readonly IReadOnlyDictionary<string, string> Faults = new Dictionary<string, string>
+    {
+        ["required"] = "{label}\u00a0: veuillez remplir ce champ.",
+        ["required/checkbox"] = "{label}\u00a0: veuillez cocher cette case.",
+        ["required/choice"] = "{label}\u00a0: veuillez faire un choix.",
+        ["too-short"] = "{label}\u00a0: au moins {min} caractères, s’il vous plaît\u00a0; il y en a {length}.",
+        ["too-long"] = "{label}\u00a0: au plus {max} caractères, s’il vous plaît\u00a0; il y en a {length}.",
+        ["email"] = "{label}\u00a0: veuillez écrire une adresse e-mail comme nom@example.org.",
+        ["tel"] = "{label}\u00a0: veuillez écrire un numéro de téléphone avec l’indicatif du pays, comme {example}.",
+        ["tel/national"] = "{label}\u00a0: veuillez écrire un numéro de téléphone comme {example}, ou avec + et l’indicatif du pays.",
+        ["url"] = "{label}\u00a0: veuillez écrire une adresse web à partir de https://.",
+        ["number"] = "{label}\u00a0: veuillez écrire un nombre comme 12 ou 12.5 (avec un point).",
+        ["too-small"] = "{label}\u00a0: veuillez écrire un nombre qui n’est pas inférieur à {min}.",
+        ["too-large"] = "{label}\u00a0: veuillez écrire un nombre qui n’est pas supérieur à {max}.",
+        ["date"] = "{label}\u00a0: veuillez écrire une date sous la forme année-mois-jour, comme 2026-03-31.",
+        ["too-early"] = "{label}\u00a0: la première date possible est {min}.",
+        ["too-late"] = "{label}\u00a0: la dernière date possible est {max}.",
+        ["choice"] = "{label}\u00a0: veuillez choisir parmi ce qui est proposé.",
+        ["too-few"] = "{label}\u00a0: veuillez en choisir au moins {min}\u00a0; il y en a {length}.",
+        ["too-many"] = "{label}\u00a0: veuillez en choisir au plus {max}\u00a0; il y en a {length}.",
+        ["checkbox"] = "{label}\u00a0: cette case ne peut être que cochée ou laissée vide.",
+        ["pattern"] = "{label}\u00a0: le format n’est pas celui attendu.",
+    };
+
+    public static readonly IReadOnlyDictionary<string, string> Pages = new Dictionary<string, string>
+    {
+        ["send"] = "Envoyer",
+        ["required"] = "(obligatoire)",
+        ["check"] = "Veuillez vérifier le formulaire",
+        ["not-sent"] = "Non envoyé",
+        ["not-delivered"] = "Non remis",
+        ["thanks"] = "Merci",
+        ["leave-empty"] = "Laissez ce champ vide",
+        ["undeclared"] = "Un champ que ce formulaire ne connaît pas",
+        ["reply-to"] = "Adresse pour la réponse",
+        ["today"] = "aujourd’hui",
+        ["receipt"] = "Reçu\u00a0:",
+        ["status"] = "État\u00a0:",
+        ["sent"] = "envoyé",
+        ["pending"] = "en attente",
+        ["error"] = "erreur",
+        ["since"] = "depuis le {updated} UTC\u00a0; accepté le {accepted} UTC",
+        ["look-again"] = "Regarder à nouveau",
+        ["is-sent"] = "Votre message a été envoyé.",
+        ["is-failed"] = "Votre message a été accepté, mais le serveur de messagerie l’a refusé. Il est conservé, et l’exploitant peut le renvoyer.",
+        ["is-unknown"] = "Votre message a été remis au serveur de messagerie, mais sa réponse s’est perdue. "
+            + "Il est conservé, et l’exploitant peut vérifier.",
+        ["is-late"] = "Votre message a été accepté et il est conservé\u00a0; l’envoi prend plus de temps que d’habitude.",
+        ["is-pending"] = "Votre message a été accepté et sera envoyé dans un instant.",
+    };
+
+    /// <summary>The detail of a <see cref="Refusal"/>, by its code.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Refusals = new Dictionary<string, string>
+    {
+        ["unknown-form"] = "Il n’y a pas de formulaire à cette adresse, ou l’envoi ne nomme pas le sien. Vérifiez l’attribut action du formulaire "
+            + "et, s’il y en a un, le champ caché qui le nomme, comme access_key ou form-name\u00a0; il doit précéder tout fichier.",
+        ["form-unavailable"] = "Ce formulaire ne fonctionne pas en ce moment\u00a0: ses réglages contiennent une erreur. "
+            + "Rien n’a été envoyé\u00a0; veuillez réessayer plus tard.",
+        ["method-not-allowed"] = "Ici, un formulaire s’envoie avec POST.",
+        ["origin-not-allowed"] = "Ce formulaire n’accepte pas les envois de ce site, ou le navigateur n’a pas dit d’où vient celui-ci. "
+            + "Rien n’a été envoyé. Le propriétaire du formulaire peut ajouter le site à ses origines\u00a0; "
+            + "la Referrer-Policy du site ne doit pas être no-referrer.",
+        ["too-large"] = "Le formulaire contient plus de 64\u00a0Kio. Rien n’a été envoyé\u00a0; raccourcissez-le et envoyez-le à nouveau.",
+        ["unsupported-media-type"] =
+            "Envoyez application/x-www-form-urlencoded, multipart/form-data ou application/json en UTF-8, sans Content-Encoding.",
+        ["empty"] = "Le formulaire est vide, donc rien n’a été envoyé. Remplissez-le et envoyez-le à nouveau.",
+        ["storage-unavailable"] = "Le formulaire n’a pas pu être enregistré, donc rien n’a été envoyé. Veuillez l’envoyer à nouveau dans une minute.",
+        ["unavailable"] = "Quelque chose n’a pas fonctionné ici, donc rien n’a été envoyé. Veuillez l’envoyer à nouveau dans une minute.",
+        ["no-file-uploads"] = "Ce formulaire n’accepte pas de fichiers. Rien n’a été envoyé\u00a0; retirez le fichier et envoyez-le à nouveau.",
+        ["malformed"] = "Le formulaire n’est pas arrivé en entier, ou il est mal formé. Rien n’a été envoyé.",
+        ["invalid-fields"] = "Rien n’a encore été envoyé\u00a0: certains champs demandent votre attention.",
+        ["honeypot"] = "Un champ caché du formulaire a été rempli, comme le font les robots, donc rien n’a été envoyé. "
+            + "Désactivez le remplissage automatique et envoyez le formulaire à nouveau.",
+        ["unknown-receipt"] = "Ce reçu n’est pas connu. Vérifiez l’adresse.",
+    };
+}
