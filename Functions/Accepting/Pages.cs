@@ -16,7 +16,8 @@ internal static class Pages
         """;
 
     /// <summary>A form made from its definition; after a refusal it keeps what was typed, except sensitive values.</summary>
-    public static IResult Form(Form form, Submission? posted, Refusal? refusal)
+    /// <param name="hidden">Hidden fields beside the form's own, such as tokens.</param>
+    public static IResult Form(Form form, Submission? posted, Refusal? refusal, IReadOnlyDictionary<string, string>? hidden = null)
     {
         var body = new StringBuilder();
         if (refusal is not null)
@@ -37,7 +38,12 @@ internal static class Pages
         // What the definition does not know came from the author's own page; it must not be lost on the way.
         foreach (var extra in posted?.Fields.Where(field => form.Field(field.Name) is null && !form.IsSensitive(field.Name)) ?? [])
         {
-            body.Append($"<input type=\"hidden\" name=\"{Encode(extra.Name)}\" value=\"{Encode(extra.Text)}\">");
+            AppendHidden(body, extra.Name, extra.Text);
+        }
+
+        foreach (var (name, value) in hidden ?? new Dictionary<string, string>())
+        {
+            AppendHidden(body, name, value);
         }
 
         body.Append($"<div class=\"trap\" aria-hidden=\"true\"><label>Leave this empty <input name=\"{Encode(form.Definition.Honeypot)}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
@@ -47,6 +53,9 @@ internal static class Pages
 
     public static IResult Message(int status, string title, string text, string html = "") =>
         Page(status, title, $"<p>{Encode(text)}</p>{html}", null);
+
+    private static void AppendHidden(StringBuilder body, string name, string value) =>
+        body.Append($"<input type=\"hidden\" name=\"{Encode(name)}\" value=\"{Encode(value)}\">");
 
     private static void AppendField(StringBuilder body, FieldDefinition field, string? value, FieldError? error)
     {

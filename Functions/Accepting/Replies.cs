@@ -22,7 +22,9 @@ internal static class Replies
         return Json(address.Dialect.Accepted(new(id, own + status, next ?? own + status, posted)));
     }
 
-    public static IResult Refused(PostAddress address, Refusal refusal, Form? form = null, Submission? posted = null)
+    /// <param name="hidden">Hidden fields for the page that shows the form again.</param>
+    public static IResult Refused(
+        PostAddress address, Refusal refusal, Form? form = null, Submission? posted = null, IReadOnlyDictionary<string, string>? hidden = null)
     {
         Announce(address.Request.HttpContext, refusal);
         if (address.WantsJson)
@@ -30,8 +32,8 @@ internal static class Replies
             return Json(address.Dialect.Refused(refusal));
         }
 
-        return form is not null && posted is not null && refusal.Errors.Count > 0
-            ? Pages.Form(form, posted, refusal)
+        return form is not null && posted is not null && (refusal.Errors.Count > 0 || refusal.ShowForm)
+            ? Pages.Form(form, posted, refusal, hidden)
             : Pages.Message(refusal.Status, "Not sent", refusal.Detail);
     }
 
@@ -42,6 +44,13 @@ internal static class Replies
         return WantsJson(request)
             ? Json(KnownDialects.Sealpost.Refused(refusal))
             : Pages.Message(refusal.Status, "Not sent", refusal.Detail);
+    }
+
+    /// <summary>For addresses that only programs ask.</summary>
+    public static IResult Problem(HttpContext context, Refusal refusal)
+    {
+        Announce(context, refusal);
+        return Json(KnownDialects.Sealpost.Refused(refusal));
     }
 
     private static IResult Json(Reply reply) => Results.Json(reply.Body, contentType: reply.ContentType, statusCode: reply.Status);
@@ -90,9 +99,9 @@ internal static class Replies
         }
     }
 
-    public static IResult Preflight(HttpContext context)
+    public static IResult Preflight(HttpContext context, string method = "POST")
     {
-        context.Response.Headers.AccessControlAllowMethods = "POST";
+        context.Response.Headers.AccessControlAllowMethods = method;
         context.Response.Headers.AccessControlAllowHeaders =
             "content-type, accept, idempotency-key, x-requested-with, formspree-client, formspree-session-data";
         context.Response.Headers.AccessControlMaxAge = "600";
