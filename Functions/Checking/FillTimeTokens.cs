@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -40,8 +41,8 @@ internal sealed class FillTimeTokens(SigningKeys keys, TimeProvider time)
     public FillTimeToken? Read(Form form, string text)
     {
         var token = new byte[Length];
-        if (text.Length != Base64Url.GetEncodedLength(Length) || !Base64Url.TryDecodeFromChars(text, token, out var read)
-            || read != Length || token[0] != Version
+        if (text.Length != Base64Url.GetEncodedLength(Length)
+            || Base64Url.DecodeFromChars(text, token, out _, out var read) is not OperationStatus.Done || read != Length || token[0] != Version
             || !keys.All.Any(key => CryptographicOperations.FixedTimeEquals(Sign(key, form, token), token.AsSpan(SignatureAt))))
         {
             return null;

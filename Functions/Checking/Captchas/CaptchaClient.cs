@@ -67,7 +67,7 @@ internal sealed partial class CaptchaClient : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            return new CaptchaAnswer.None($"{fault.HttpRequestError}");
+            return new CaptchaAnswer.None(fault.HttpRequestError is HttpRequestError.Unknown or HttpRequestError.ResponseEnded ? "the connection broke" : $"{fault.HttpRequestError}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
