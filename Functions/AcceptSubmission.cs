@@ -1,6 +1,5 @@
 using Azure;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 using Sealpost.Accepting.Dialects;
@@ -11,8 +10,8 @@ namespace Sealpost;
 
 /// <summary>One form post to its answer: find the form, check the origin, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
-    FormCatalog forms, SubmissionChecker checker, Envelope envelope, SubmissionId ids, RecentPosts recent, MailEnqueuer queue,
-    IHostEnvironment environment, TimeProvider time, ILogger<AcceptSubmission> logger)
+    FindForm find, SubmissionChecker checker, FillTimeTokens fillTime, Envelope envelope, SubmissionId ids, RecentPosts recent, MailEnqueuer queue,
+    TimeProvider time, ILogger<AcceptSubmission> logger)
 {
     /// <param name="dialect">The one whose route this is.</param>
     /// <param name="formName">From the route; null where a field of the post names the form.</param>
@@ -34,53 +33,16 @@ internal sealed partial class AcceptSubmission(
 
         if (address.FormName is not null)
         {
-            var (form, unknown) = Find(address.FormName, context.Request);
+            var (form, unknown) = find.Run(address.FormName, context.Request);
             return form is null ? Refuse(new(address, null, started), unknown!) : await ReadAsync(new(address, form, started), client, cancel);
         }
 
         return await ReadAsync(new(address, null, started), client, cancel);
     }
 
-    /// <summary>
-    /// At an address without a form's name any form may be meant. Where the named one does not exist or is broken, the
-    /// browser may go on and post: else the page's script could not read why that is refused.
-    /// </summary>
-    private IResult Preflight(PostAddress address)
-    {
-        var request = address.Request;
-        IEnumerable<Form?> meant = address.FormName is { } name
-            ? [forms.TryGet(name, out var named) ? named.Form : null]
-            : forms.All.Select(loaded => loaded.Form).Where(form => form is not null);
-        if (!meant.Any(form => form is null || OriginCheck.Judge(form.Definition, request, environment.IsProduction()) is null))
-        {
-            return Replies.Refused(address, Refusal.Origin);
-        }
-
-        Replies.AllowOrigin(request.HttpContext);
-        return Replies.Preflight(request.HttpContext);
-    }
-
-    /// <returns>The form, when it may be posted from there; else why not.</returns>
-    private (Form? Form, Refusal? Refusal) Find(string name, HttpRequest request)
-    {
-        if (!forms.TryGet(name, out var loaded))
-        {
-            return (null, Refusal.UnknownForm);
-        }
-
-        if (loaded.Form is not { } form)
-        {
-            return (null, Refusal.BrokenForm);
-        }
-
-        var refusal = OriginCheck.Judge(form.Definition, request, environment.IsProduction());
-        if (refusal is null)
-        {
-            Replies.AllowOrigin(request.HttpContext);
-        }
-
-        return refusal is null ? (form, null) : (null, refusal);
-    }
+    private IResult Preflight(PostAddress address) => find.Preflight(address.FormName, address.Request) is { } refusal
+        ? Replies.Refused(address, refusal)
+        : Replies.Preflight(address.Request.HttpContext);
 
     private async Task<IResult> ReadAsync(Arrival arrival, string client, CancellationToken cancel)
     {
@@ -95,7 +57,7 @@ internal sealed partial class AcceptSubmission(
         {
             var key = arrival.Address.Dialect.FormKeys.Select(name => pairs.FirstOrDefault(pair => pair.Key == name).Value)
                 .FirstOrDefault(value => !string.IsNullOrEmpty(value));
-            (var form, refusal) = key is null ? (null, Refusal.NoFormKey) : Find(key, request);
+            (var form, refusal) = key is null ? (null, Refusal.NoFormKey) : find.Run(key, request);
             if (form is null)
             {
                 return Refuse(arrival, refusal!);
@@ -122,11 +84,12 @@ internal sealed partial class AcceptSubmission(
             return Replies.Accepted(arrival.Address, form, submission, known.Id, ids.Receipt(known.Id), next);
         }
 
-        var report = await checker.RunAsync(new(form, submission, controls, request.Headers, client, id.Id, Rehearsal: false), cancel);
+        var post = new CheckedPost(form, submission, controls, request.Headers, client, id.Id, Rehearsal: false) { Twin = id.Twin?.Id };
+        var report = await checker.RunAsync(post, cancel);
         switch (report.End)
         {
             case Verdict.Refused(var refusal, _):
-                return Refuse(arrival, refusal, submission, wanted);
+                return Refuse(arrival, refusal, new(submission, wanted, fillTime.Hidden(form, controls.Tokens, refusal)));
             case Verdict.Dropped(var rule, _):
                 Log.Dropped(logger, id.Id, form.Name, rule);
                 return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
@@ -165,10 +128,10 @@ internal sealed partial class AcceptSubmission(
     private static string? IdempotencyKey(HttpRequest request) =>
         request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key ? key : null;
 
-    private IResult Refuse(Arrival arrival, Refusal refusal, Submission? posted = null, string? next = null)
+    private IResult Refuse(Arrival arrival, Refusal refusal, FilledForm? filled = null)
     {
         Log.Refused(logger, arrival.Form?.Name ?? "?", refusal.Code, refusal.Status, refusal.Errors.Count, time.GetElapsedTime(arrival.Started).TotalMilliseconds);
-        return Replies.Refused(arrival.Address, refusal, arrival.Form, posted, next);
+        return Replies.Refused(arrival.Address, refusal, arrival.Form, filled);
     }
 
     /// <param name="Form">Null until it is found.</param>

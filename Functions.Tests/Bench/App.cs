@@ -31,6 +31,8 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
 
     public BlobContainerClient Blobs => new(azurite.ConnectionString, _name);
 
+    public TableClient Guard => new(azurite.ConnectionString, $"{_name}Guard");
+
     public string Log
     {
         get

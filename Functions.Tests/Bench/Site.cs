@@ -30,8 +30,10 @@ internal sealed class Site : IAsyncDisposable
     /// <param name="more">Members for both forms, as JSON without braces.</param>
     /// <param name="key">The owner's key; one that never expires where it is not given.</param>
     /// <param name="forms">More forms, JSON by name; they may seal to <c>owner.asc</c>.</param>
+    /// <param name="set">Settings of the application, before it starts.</param>
     public static async Task<Site> OpenAsync(
-        Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", TestKey? key = null, Dictionary<string, string>? forms = null)
+        Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", TestKey? key = null,
+        Dictionary<string, string>? forms = null, Action<App>? set = null)
     {
         var site = new Site(azurite);
         var owner = key ?? await TestKeys.GetAsync(TestKeyKind.Curve25519);
@@ -44,6 +46,7 @@ internal sealed class Site : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(site.App.Forms, $"{name}.json"), json);
         }
 
+        set?.Invoke(site.App);
         await site.App.StartAsync();
         return site;
     }

@@ -92,6 +92,9 @@ public sealed class DeclarationTests
     [InlineData("\"language\": \"de\"", "$.language", "en and fr")]
     [InlineData("\"recipients\": [\"zoë@example.org\"]", "$.recipients[0]", "ASCII")]
     [InlineData("\"subject\": \"{nobody}\"", "$.subject", "not sensitive")]
+    [InlineData("\"captcha\": { \"provider\": \"hcaptcha\", \"expectedAction\": \"a\" }", "$.captcha.expectedAction", "Only turnstile and recaptcha")]
+    [InlineData("\"captcha\": { \"provider\": \"turnstile\", \"minScore\": 0.5 }", "$.captcha.minScore", "Only recaptcha")]
+    [InlineData("\"captcha\": { \"provider\": \"turnstile\", \"hostnames\": [\"https://a.example\"] }", "$.captcha.hostnames[0]", "host name alone")]
     [InlineData("\"recipients\": [\"a@b\"]", "$.recipients[0]", "not an e-mail address")]
     public void An_error_in_a_form_names_file_path_and_remedy(string member, string path, string remedy)
     {

@@ -32,6 +32,7 @@ internal static class DefenceFaults
         }
 
         Within("$.captcha.minScore", form.Captcha?.MinScore ?? 0, 0, 1);
+        CheckCaptcha(form.Captcha, fault);
         if (form.Content is { } content)
         {
             Within("$.content.holdAt", content.HoldAt, 1, 1_000);
@@ -42,6 +43,28 @@ internal static class DefenceFaults
         {
             Within($"$.limits.{name}.posts", limit?.Posts ?? 1, 1, 1_000_000);
             Within($"$.limits.{name}.minutes", limit?.Minutes ?? 1, 1, 1440);
+        }
+    }
+
+    /// <summary>What the service never tells would refuse every post.</summary>
+    private static void CheckCaptcha(CaptchaDefinition? captcha, Action<string, string> fault)
+    {
+        if (captcha is { ExpectedAction: not null, Provider: not (CaptchaProvider.Turnstile or CaptchaProvider.Recaptcha) })
+        {
+            fault("$.captcha.expectedAction", "Only turnstile and recaptcha tell the action; remove it.");
+        }
+
+        if (captcha is { MinScore: not null, Provider: not CaptchaProvider.Recaptcha })
+        {
+            fault("$.captcha.minScore", "Only recaptcha (version 3) tells a score; remove it.");
+        }
+
+        for (var i = 0; i < captcha?.Hostnames.Count; i++)
+        {
+            if (Uri.CheckHostName(captcha.Hostnames[i]) is UriHostNameType.Unknown)
+            {
+                fault($"$.captcha.hostnames[{i}]", "Write the site's host name alone, such as www.example.org.");
+            }
         }
     }
 

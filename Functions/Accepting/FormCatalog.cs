@@ -17,14 +17,14 @@ internal sealed class FormCatalog
     private readonly Dictionary<string, LoadedForm> _aliases = new(StringComparer.Ordinal);
 
     /// <param name="options">Where the forms are.</param>
-    /// <param name="checkKeys">Full check of a form's key files at load: the errors found.</param>
-    public FormCatalog(IOptions<FormsOptions> options, Func<Form, IReadOnlyList<FormError>> checkKeys)
+    /// <param name="check">What a form needs beside its file, its keys and secrets: the errors found.</param>
+    public FormCatalog(IOptions<FormsOptions> options, Func<Form, IReadOnlyList<FormError>> check)
     {
         var files = Directory.Exists(options.Value.Path) ? Directory.GetFiles(options.Value.Path, "*.json") : [];
         foreach (var file in files.Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var loaded = FormReader.Read(file, File.ReadAllText(file));
-            var refused = loaded.Form is { } form ? checkKeys(form) : [];
+            var refused = loaded.Form is { } form ? check(form) : [];
             _forms[loaded.Name] = refused.Count > 0 ? loaded with { Form = null, Errors = refused } : loaded;
         }
 

@@ -3,6 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Sealpost.Accepting;
 
+/// <summary>What a page that shows a form has to keep.</summary>
+/// <param name="Posted">What was typed; null when nothing was yet.</param>
+/// <param name="Next">The checked page that the author's own page asked for.</param>
+/// <param name="Hidden">Hidden fields beside the form's own, such as tokens.</param>
+internal sealed record FilledForm(Submission? Posted, string? Next, IReadOnlyDictionary<string, string> Hidden);
+
 /// <summary>A form made from its definition; after a refusal it keeps what was typed, except sensitive values.</summary>
 internal static class FormPage
 {
@@ -13,9 +19,9 @@ internal static class FormPage
 
     private const string Next = "_next";
 
-    /// <param name="next">The checked page that the author's own page asked for.</param>
-    public static IResult Of(Form form, Words words, Submission? posted = null, Refusal? refusal = null, string? next = null)
+    public static IResult Of(Form form, Words words, FilledForm filled, Refusal? refusal = null)
     {
+        var (posted, next) = (filled.Posted, filled.Next);
         var inputs = Inputs(form, words, posted, refusal);
         var body = new StringBuilder();
         if (refusal is not null)
@@ -25,7 +31,8 @@ internal static class FormPage
 
         body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\" novalidate>");
         inputs.ForEach(input => body.Append(input.Html(words)));
-        foreach (var (name, value) in posted is null ? [] : Carried(form, posted, inputs, next))
+        var carried = posted is null ? [] : Carried(form, posted, inputs, next);
+        foreach (var (name, value) in carried.Concat(filled.Hidden.Select(hidden => (hidden.Key, hidden.Value))))
         {
             body.Append($"<input type=\"hidden\" name=\"{Pages.Encode(name)}\" value=\"{Pages.Encode(value)}\">");
         }

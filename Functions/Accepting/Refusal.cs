@@ -13,6 +13,9 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     /// <summary>When to try again, for 429 and 503.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Our own page can mend it: a browser gets the form again, with what was typed.</summary>
+    public bool ShowForm { get; init; }
+
     /// <summary>All of it as one text, for services that answer with one.</summary>
     public string Sentence => Errors.Count > 0 ? string.Join(" ", Errors.Select(error => error.Message)) : Detail;
 

@@ -31,8 +31,7 @@ internal static class Replies
     /// Any page's script may read why, also before it is known which form is meant: there is nothing in it about anybody.
     /// Only a site that the form does not take posts from learns nothing.
     /// </summary>
-    /// <param name="next">The checked page that the post asks for.</param>
-    public static IResult Refused(PostAddress address, Refusal refusal, Form? form = null, Submission? posted = null, string? next = null)
+    public static IResult Refused(PostAddress address, Refusal refusal, Form? form = null, FilledForm? filled = null)
     {
         Announce(address.Request.HttpContext, refusal);
         if (refusal.Code != Refusal.Origin.Code)
@@ -47,8 +46,8 @@ internal static class Replies
             return Json(address.Dialect.Refused(told));
         }
 
-        return form is not null && posted is not null && told.Errors.Count > 0
-            ? FormPage.Of(form, words, posted, told, next)
+        return form is not null && filled is not null && (told.Errors.Count > 0 || told.ShowForm)
+            ? FormPage.Of(form, words, filled, told)
             : Pages.Message(words, told.Status, words["not-sent"], told.Detail);
     }
 
@@ -61,6 +60,13 @@ internal static class Replies
         return WantsJson(request)
             ? Json(KnownDialects.Sealpost.Refused(told))
             : Pages.Message(words, told.Status, words["not-sent"], told.Detail);
+    }
+
+    /// <summary>For addresses that only programs ask.</summary>
+    public static IResult Problem(HttpContext context, Refusal refusal)
+    {
+        Announce(context, refusal);
+        return Json(KnownDialects.Sealpost.Refused(refusal));
     }
 
     private static IResult Json(Reply reply) => Results.Json(reply.Body, contentType: reply.ContentType, statusCode: reply.Status);
@@ -109,9 +115,9 @@ internal static class Replies
         }
     }
 
-    public static IResult Preflight(HttpContext context)
+    public static IResult Preflight(HttpContext context, string method = "POST")
     {
-        context.Response.Headers.AccessControlAllowMethods = "POST";
+        context.Response.Headers.AccessControlAllowMethods = method;
         context.Response.Headers.AccessControlAllowHeaders =
             "content-type, accept, idempotency-key, x-requested-with, formspree-client, formspree-session-data";
         context.Response.Headers.AccessControlMaxAge = "600";

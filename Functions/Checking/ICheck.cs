@@ -17,7 +17,14 @@ internal interface ICheck
 /// <param name="Id">The submission id; a token may be used again by the same submission only.</param>
 /// <param name="Rehearsal">Only explained: nothing is used up, counted or asked of others.</param>
 internal sealed record CheckedPost(
-    Form Form, Submission Submission, Controls Controls, IHeaderDictionary Headers, string Client, string Id, bool Rehearsal);
+    Form Form, Submission Submission, Controls Controls, IHeaderDictionary Headers, string Client, string Id, bool Rehearsal)
+{
+    /// <summary>The id that the same submission had in the window of time before.</summary>
+    public string? Twin { get; init; }
+
+    /// <summary>All ids under which the same submission may have come before.</summary>
+    public IReadOnlyList<string> Ids => Twin is null ? [Id] : [Id, Twin];
+}
 
 /// <summary>What one check says.</summary>
 /// <param name="Words">For an operator: what was looked at, without any value of the post.</param>

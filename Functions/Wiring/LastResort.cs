@@ -7,6 +7,9 @@ namespace Sealpost.Wiring;
 /// <summary>Nobody ever gets a stack trace: what no stage expected becomes an honest 503, and one log line.</summary>
 internal sealed partial class LastResort(ILogger<LastResort> logger)
 {
+    /// <summary>For an answer that waits for nothing; as a task, its faults are caught like the others.</summary>
+    public Task<IResult> GuardAsync(HttpContext context, Func<IResult> answer) => GuardAsync(context, Task.Run(answer));
+
     public async Task<IResult> GuardAsync(HttpContext context, Task<IResult> answer)
     {
         try

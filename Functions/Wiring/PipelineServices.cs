@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Sealpost.Accepting;
 using Sealpost.Checking;
+using Sealpost.Checking.Captchas;
 using Sealpost.Enqueuing;
 using Sealpost.Sealing;
 using Sealpost.Sending;
@@ -39,9 +40,10 @@ internal static class PipelineServices
         services.AddSingleton<KeyStore>();
         services.AddSingleton(at => new FormCatalog(
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
-            at.GetRequiredService<KeyStore>().Check));
+            form => [.. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form)]));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
-        services.AddSingleton<RecentPosts>().AddChecks();
+        services.AddTokenDefences((at, settings) => new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", settings));
+        services.AddSingleton<RecentPosts>().AddSingleton<FindForm>().AddChecks();
         services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
@@ -53,7 +55,12 @@ internal static class PipelineServices
     private static void AddChecks(this IServiceCollection services) => services
         .AddSingleton<SubmissionChecker>()
         .AddSingleton<ICheck, HoneypotCheck>()
-        .AddSingleton<ICheck, FieldCheck>();
+        .AddSingleton<ICheck, FieldCheck>()
+        .AddSingleton<ICheck, SessionCheck>()
+        .AddSingleton<ICheck, FillTimeCheck>()
+        .AddSingleton<ICheck, AltchaCheck>()
+        .AddSingleton<ICheck, CaptchaCheck>()
+        .AddSingleton<ICheck, ConsumeTokens>();
 
     /// <summary>Base64, because the Functions host reads queue messages so.</summary>
     public static QueueClientOptions QueueSettings => new() { MessageEncoding = QueueMessageEncoding.Base64 };

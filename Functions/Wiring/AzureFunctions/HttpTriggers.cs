@@ -7,7 +7,7 @@ using Sealpost.Accepting.Dialects;
 namespace Sealpost.Wiring.AzureFunctions;
 
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
-internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status, ReportHealth health, LastResort edge)
+internal sealed class HttpTriggers(AcceptSubmission accept, IssueChallenge issue, ShowStatus status, ReportHealth health, LastResort edge)
 {
     /// <summary>
     /// The host takes an empty route for the function's name, and the worker writes "/" behind the empty prefix, which no route
@@ -44,6 +44,14 @@ internal sealed class HttpTriggers(AcceptSubmission accept, ShowStatus status, R
     public Task<IResult> AcceptNetlifyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = Root)] HttpRequest request, FunctionContext context) =>
         AcceptAsync(request, KnownDialects.Netlify, null, context);
+
+    [Function("Token")]
+    public Task<IResult> TokenAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "f/{form}/token")] HttpRequest request, string form) =>
+        edge.GuardAsync(request.HttpContext, () => issue.RunToken(request.HttpContext, form));
+
+    [Function("Challenge")]
+    public Task<IResult> ChallengeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "f/{form}/challenge")] HttpRequest request, string form) =>
+        edge.GuardAsync(request.HttpContext, () => issue.RunChallenge(request.HttpContext, form));
 
     [Function("Status")]
     public Task<IResult> StatusAsync(

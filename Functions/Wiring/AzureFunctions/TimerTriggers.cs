@@ -2,9 +2,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool)
+internal sealed class TimerTriggers(ReportSpool spool, ForgetTokens tokens)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
         timer.IsPastDue ? Task.CompletedTask : spool.RunAsync(context.CancellationToken);
+
+    [Function("ForgetTokens")]
+    public Task ForgetTokensAsync([TimerTrigger("0 47 * * * *")] TimerInfo timer, FunctionContext context) => tokens.RunAsync(context.CancellationToken);
 }

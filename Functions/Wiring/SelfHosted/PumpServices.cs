@@ -18,7 +18,8 @@ internal static class PumpServices
             await at.GetRequiredService<DeliverMail>().RunAsync(message.Body.ToObjectFromJson<QueuedMail>()!, cancel)));
         services.AddSingleton<IHostedService>(at => Pump(at, Name(at).PoisonName, async (message, cancel) =>
             await at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel)));
-        services.AddHostedService<SpoolTimer>();
+        services.AddSingleton<IHostedService>(at => Timer(at, TimeSpan.FromMinutes(5), at.GetRequiredService<ReportSpool>().RunAsync));
+        services.AddSingleton<IHostedService>(at => Timer(at, TimeSpan.FromHours(1), at.GetRequiredService<ForgetTokens>().RunAsync));
     }
 
     private static QueuePump Pump(IServiceProvider at, string name, Func<QueueMessage, CancellationToken, Task> handle)
@@ -30,20 +31,23 @@ internal static class PumpServices
             at.GetRequiredService<TimeProvider>(), at.GetRequiredService<ILogger<QueuePump>>());
     }
 
+    private static RepeatedTask Timer(IServiceProvider at, TimeSpan period, Func<CancellationToken, Task> run) =>
+        new(period, run, at.GetRequiredService<TimeProvider>());
+
     private static QueueOptions Name(IServiceProvider at) => at.GetRequiredService<IOptions<QueueOptions>>().Value;
 }
 
-/// <summary>Every five minutes, as the timer trigger.</summary>
-internal sealed class SpoolTimer(ReportSpool report, TimeProvider time) : BackgroundService
+/// <summary>What a timer trigger does.</summary>
+internal sealed class RepeatedTask(TimeSpan period, Func<CancellationToken, Task> run, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(5), time);
+        using var timer = new PeriodicTimer(period, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await report.RunAsync(stoppingToken);
+                await run(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Sealpost.Accepting;
 using Sealpost.Accepting.Dialects;
+using Sealpost.Checking;
 using Sealpost.Wiring.Explaining;
 
 namespace Sealpost.Wiring.SelfHosted;
@@ -21,6 +22,11 @@ internal static class Routes
             }
         }
 
+        string[] reading = ["GET", "OPTIONS"];
+        app.MapMethods("/f/{form}/token", reading, (HttpContext context, string form, LastResort edge, IssueChallenge issue) =>
+            edge.GuardAsync(context, () => issue.RunToken(context, form)));
+        app.MapMethods("/f/{form}/challenge", reading, (HttpContext context, string form, LastResort edge, IssueChallenge issue) =>
+            edge.GuardAsync(context, () => issue.RunChallenge(context, form)));
         app.MapGet("/s/{receipt}", (HttpContext context, string receipt, LastResort edge, ShowStatus status) =>
             edge.GuardAsync(context, status.RunAsync(context, receipt, context.RequestAborted)));
         app.MapGet("/health/live", (HttpContext context, LastResort edge, ReportHealth health) =>
@@ -30,8 +36,8 @@ internal static class Routes
         if (!app.Environment.IsProduction())
         {
             app.MapExplain();
-            app.MapGet("/", (HttpRequest request, FormCatalog forms) => forms.TryGet("contact", out var contact) && contact.Form is { } form
-                ? FormPage.Of(form, Words.For(form.Definition.Language, request.Headers))
+            app.MapGet("/", (HttpRequest request, FormCatalog forms, FillTimeTokens tokens) => forms.TryGet("contact", out var contact) && contact.Form is { } form
+                ? FormPage.Of(form, Words.For(form.Definition.Language, request.Headers), new(null, null, tokens.Hidden(form)))
                 : Pages.Message(Words.English, 503, "No demo form", "forms/contact.json is missing or has an error; the log says which."));
         }
     }

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Sealpost.Accepting;
+using Sealpost.Checking;
+
+namespace Sealpost;
+
+/// <summary>The form that a request names, if the page that sends it may use it.</summary>
+internal sealed class FindForm(FormCatalog forms, IHostEnvironment environment)
+{
+    /// <summary>
+    /// At an address without a form's name any form may be meant. Where the named one does not exist or is broken, the
+    /// browser may go on and post: else the page's script could not read why that is refused.
+    /// </summary>
+    /// <param name="name">A form's name or alias; null where a field of the post names the form.</param>
+    /// <returns>Why a browser must not send what it asks for beforehand; null when it may.</returns>
+    public Refusal? Preflight(string? name, HttpRequest request)
+    {
+        IEnumerable<Form?> meant = name is not null
+            ? [forms.TryGet(name, out var named) ? named.Form : null]
+            : forms.All.Select(loaded => loaded.Form).Where(form => form is not null);
+        if (!meant.Any(form => form is null || OriginCheck.Judge(form.Definition, request, environment.IsProduction()) is null))
+        {
+            return Refusal.Origin;
+        }
+
+        Replies.AllowOrigin(request.HttpContext);
+        return null;
+    }
+
+    /// <param name="name">A form's name or alias.</param>
+    /// <returns>The form, when it may be used from there; else why not.</returns>
+    public (Form? Form, Refusal? Refusal) Run(string name, HttpRequest request)
+    {
+        if (!forms.TryGet(name, out var loaded))
+        {
+            return (null, Refusal.UnknownForm);
+        }
+
+        if (loaded.Form is not { } form)
+        {
+            return (null, Refusal.BrokenForm);
+        }
+
+        var refusal = OriginCheck.Judge(form.Definition, request, environment.IsProduction());
+        if (refusal is null)
+        {
+            Replies.AllowOrigin(request.HttpContext);
+        }
+
+        return refusal is null ? (form, null) : (null, refusal);
+    }
+}
