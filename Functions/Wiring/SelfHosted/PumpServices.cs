@@ -19,6 +19,7 @@ internal static class PumpServices
         services.AddSingleton<IHostedService>(at => Pump(at, Name(at).PoisonName, async (message, cancel) =>
             await at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel)));
         services.AddHostedService<SpoolTimer>();
+        services.AddHostedService<LimitTimer>();
     }
 
     private static QueuePump Pump(IServiceProvider at, string name, Func<QueueMessage, CancellationToken, Task> handle)
@@ -44,6 +45,26 @@ internal sealed class SpoolTimer(ReportSpool report, TimeProvider time) : Backgr
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await report.RunAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+}
+
+/// <summary>Every hour, as the timer trigger.</summary>
+internal sealed class LimitTimer(ForgetLimits limits, TimeProvider time) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await limits.RunAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
