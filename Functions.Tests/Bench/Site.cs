@@ -27,7 +27,9 @@ internal sealed class Site : IAsyncDisposable
 
     /// <param name="more">Members for both forms, as JSON without braces.</param>
     /// <param name="key">The owner's key; one that never expires where it is not given.</param>
-    public static async Task<Site> OpenAsync(Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", TestKey? key = null)
+    /// <param name="set">Settings of the application, before it starts.</param>
+    public static async Task<Site> OpenAsync(
+        Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", TestKey? key = null, Action<App>? set = null)
     {
         var site = new Site(azurite);
         var owner = key ?? await TestKeys.GetAsync(TestKeyKind.Curve25519);
@@ -35,6 +37,7 @@ internal sealed class Site : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(site.App.Forms, "owner.asc"), owner.PublicArmored);
         await site.WriteFormAsync("contact", "fields", more);
         await site.WriteFormAsync("whole", "message", more);
+        set?.Invoke(site.App);
         await site.App.StartAsync();
         return site;
     }
