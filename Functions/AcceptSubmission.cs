@@ -8,10 +8,10 @@ using Sealpost.Enqueuing;
 
 namespace Sealpost;
 
-/// <summary>One form post to its answer: find the form, check the origin, read, check, seal, enqueue, reply.</summary>
+/// <summary>One form post to its answer: find the form, check the origin and the client, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
-    FindForm find, SubmissionChecker checker, FillTimeTokens fillTime, Envelope envelope, SubmissionId ids, RecentPosts recent, MailEnqueuer queue,
-    TimeProvider time, ILogger<AcceptSubmission> logger)
+    FindForm find, FloodGate gate, BodyMeter bodies, SubmissionChecker checker, FillTimeTokens fillTime, Envelope envelope, SubmissionId ids,
+    RecentPosts recent, MailEnqueuer queue, TimeProvider time, ILogger<AcceptSubmission> logger)
 {
     /// <param name="dialect">The one whose route this is.</param>
     /// <param name="formName">From the route; null where a field of the post names the form.</param>
@@ -31,13 +31,10 @@ internal sealed partial class AcceptSubmission(
             return Refuse(new(address, null, started), Refusal.Method);
         }
 
-        if (address.FormName is not null)
-        {
-            var (form, unknown) = find.Run(address.FormName, context.Request);
-            return form is null ? Refuse(new(address, null, started), unknown!) : await ReadAsync(new(address, form, started), client, cancel);
-        }
-
-        return await ReadAsync(new(address, null, started), client, cancel);
+        var (form, refusal) = address.FormName is { } name ? find.Run(name, context.Request) : (null, null);
+        // Counted whatever the form; only after it is found may a script of the page read the answer.
+        refusal = gate.Judge(client) ?? refusal;
+        return refusal is null ? await ReadAsync(new(address, form, started), client, cancel) : Refuse(new(address, null, started), refusal);
     }
 
     private IResult Preflight(PostAddress address) => find.Preflight(address.FormName, address.Request) is { } refusal
@@ -47,6 +44,7 @@ internal sealed partial class AcceptSubmission(
     private async Task<IResult> ReadAsync(Arrival arrival, string client, CancellationToken cancel)
     {
         var request = arrival.Address.Request;
+        using var body = bodies.Meter(request);
         var (pairs, refusal) = await SubmissionReader.ReadAsync(request, arrival.Form?.Definition.Charset, cancel);
         if (pairs is null)
         {

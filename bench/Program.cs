@@ -1,6 +1,10 @@
+using Sealpost.Benchmarks;
+
 // dotnet run -c Release --project bench -- NAME [ARGUMENTS]
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
 {
+    ["fuzz"] = Fuzz.RunAsync,
+    ["half-open"] = HalfOpen.RunAsync,
 };
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var run))
 {

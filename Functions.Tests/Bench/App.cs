@@ -33,6 +33,16 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
 
     public TableClient Guard => new(azurite.ConnectionString, $"{_name}Guard");
 
+    /// <summary>What it holds of the machine's memory now.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public string Log
     {
         get
@@ -55,7 +65,7 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
             ["AzureWebJobsStorage"] = azurite.ConnectionString, ["Queue__Name"] = _name, ["Ledger__Table"] = _name,
             ["Forms__Path"] = Forms, ["Envelope__CurrentKey"] = "k1", ["Envelope__Keys__k1"] = _envelopeKey,
             ["Smtp__Host"] = "127.0.0.1", ["Smtp__Port"] = $"{smtp.Port}", ["Smtp__Security"] = "None", ["Smtp__From"] = "forms@example.com",
-            ["Smtp__RetryAfter__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["Smtp__RetryAfter__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["Limits__RequestsPerMinute"] = "0", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
         };
         foreach (var (name, value) in settings.Concat(Settings))

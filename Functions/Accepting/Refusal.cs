@@ -36,6 +36,12 @@ internal sealed record Refusal(int Status, string Code, string Detail)
         "This form takes posts from its own pages only, and the browser did not say which page this is. Nothing was sent. "
         + "The site's Referrer-Policy must not be no-referrer.");
 
+    public static readonly Refusal TooSlow = new(408, "too-slow",
+        "The form took too long to arrive, so nothing was sent. Please send it again, over a better connection if there is one.");
+
+    public static readonly Refusal Busy = new(503, "busy",
+        "More arrives here at the moment than can be read, so nothing was sent. Please send it again in a minute.");
+
     public static readonly Refusal TooLarge = new(413, "too-large",
         "The form holds more than 64 KiB. Nothing was sent; shorten it and send it again.");
 

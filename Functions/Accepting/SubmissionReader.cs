@@ -16,7 +16,7 @@ internal static class SubmissionReader
     private const int MaxFields = 1_000;
 
     /// <param name="charset">The encoding of the form's page, where neither the post nor its header says it; null means UTF-8.</param>
-    /// <returns>The fields, or why there are none: 400, 413, 415 or 422.</returns>
+    /// <returns>The fields, or why there are none: 400, 408, 413, 415, 422 or 503.</returns>
     public static async Task<(IReadOnlyList<KeyValuePair<string, string>>? Pairs, Refusal? Refusal)> ReadAsync(
         HttpRequest request, string? charset, CancellationToken cancel)
     {
@@ -38,7 +38,12 @@ internal static class SubmissionReader
         }
         catch (BadHttpRequestException fault)
         {
-            return (null, fault.StatusCode == 413 ? Refusal.TooLarge : Refusal.Malformed("The form did not arrive whole."));
+            return (null, fault.StatusCode switch
+            {
+                408 => Refusal.TooSlow,
+                413 => Refusal.TooLarge,
+                _ => Refusal.Malformed("The form did not arrive whole."),
+            });
         }
         catch (IOException)
         {

@@ -26,6 +26,8 @@ internal static class PipelineServices
         AddOptions<QueueOptions>(services, "Queue");
         AddOptions<LedgerOptions>(services, "Ledger");
         AddOptions<FormsOptions>(services, "Forms");
+        AddOptions<ReadingOptions>(services, "Reading");
+        AddOptions<LimitsOptions>(services, "Limits");
         AddOptions<SmtpOptions>(services, "Smtp").Validate(
             smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
             "Smtp__Security is None, which is for development only; set StartTls or Tls.");
@@ -37,18 +39,21 @@ internal static class PipelineServices
         services.AddSingleton(at => new QueueClient(Connection(at), Options<QueueOptions>(at).Name, QueueSettings));
         services.AddSingleton(at => new BlobContainerClient(Connection(at), Options<QueueOptions>(at).Name));
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
+        services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
+        services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
         services.AddSingleton<KeyStore>();
         services.AddSingleton(at => new FormCatalog(
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
             form => [.. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form)]));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
         services.AddTokenDefences((at, settings) => new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", settings));
+        services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();
         services.AddSingleton<RecentPosts>().AddSingleton<FindForm>().AddChecks();
         services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<ExplainPost>();
-        services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>();
+        services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ForgetLimits>();
     }
 
     /// <summary>In the order in which they run: the cheap ones first, the ones that use something up last.</summary>
@@ -60,10 +65,15 @@ internal static class PipelineServices
         .AddSingleton<ICheck, FillTimeCheck>()
         .AddSingleton<ICheck, AltchaCheck>()
         .AddSingleton<ICheck, CaptchaCheck>()
-        .AddSingleton<ICheck, ConsumeTokens>();
+        .AddSingleton<ICheck, ConsumeTokens>()
+
+        .AddSingleton<ICheck, LimitCheck>();
 
     /// <summary>Base64, because the Functions host reads queue messages so.</summary>
     public static QueueClientOptions QueueSettings => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
+    /// <summary>A visitor waits for this table: better no answer soon than a good one after retries.</summary>
+    private static TableClientOptions GuardSettings => new() { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(2) } };
 
     private static OptionsBuilder<T> AddOptions<T>(IServiceCollection services, string section)
         where T : class => services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();

@@ -1,13 +1,14 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Sealpost.Accepting.Dialects;
+using Sealpost.Checking;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
-internal sealed class HttpTriggers(AcceptSubmission accept, IssueChallenge issue, ShowStatus status, ReportHealth health, LastResort edge)
+internal sealed class HttpTriggers(
+    AcceptSubmission accept, IssueChallenge issue, ClientAddress clients, ShowStatus status, ReportHealth health, LastResort edge)
 {
     /// <summary>
     /// The host takes an empty route for the function's name, and the worker writes "/" behind the empty prefix, which no route
@@ -70,10 +71,10 @@ internal sealed class HttpTriggers(AcceptSubmission accept, IssueChallenge issue
         edge.GuardAsync(request.HttpContext, accept.RunAsync(request.HttpContext, dialect, form, Client(context), context.CancellationToken));
 
     /// <summary>
-    /// The worker's peer is the host; the client's address is only in the binding data, and the platform writes its port, too,
-    /// which changes with every connection.
+    /// The worker's peer is the host; the client's address, and the headers in which proxies forward it, are only in the
+    /// binding data. The platform's front end writes the last hop.
     /// </summary>
-    private static string Client(FunctionContext context)
+    private string Client(FunctionContext context)
     {
         if (context.BindingContext.BindingData.GetValueOrDefault("Headers") is not string headers)
         {
@@ -81,9 +82,10 @@ internal sealed class HttpTriggers(AcceptSubmission accept, IssueChallenge issue
         }
 
         using var json = JsonDocument.Parse(headers);
-        var hops = json.RootElement.EnumerateObject()
-            .FirstOrDefault(header => header.Name.Equals("X-Forwarded-For", StringComparison.OrdinalIgnoreCase)).Value;
-        var last = hops.ValueKind is JsonValueKind.String ? hops.GetString()!.Split(',')[^1].Trim() : "";
-        return IPEndPoint.TryParse(last, out var address) ? $"{address.Address}" : last;
+        string? Header(string name) => json.RootElement.EnumerateObject()
+            .FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } value
+            ? value.GetString()
+            : null;
+        return clients.Of(Header, ClientAddress.LastHop(Header("X-Forwarded-For")));
     }
 }

@@ -20,6 +20,7 @@ internal static class PumpServices
             await at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel)));
         services.AddSingleton<IHostedService>(at => Timer(at, TimeSpan.FromMinutes(5), at.GetRequiredService<ReportSpool>().RunAsync));
         services.AddSingleton<IHostedService>(at => Timer(at, TimeSpan.FromHours(1), at.GetRequiredService<ForgetTokens>().RunAsync));
+        services.AddSingleton<IHostedService>(at => Timer(at, TimeSpan.FromHours(1), at.GetRequiredService<ForgetLimits>().RunAsync));
     }
 
     private static QueuePump Pump(IServiceProvider at, string name, Func<QueueMessage, CancellationToken, Task> handle)

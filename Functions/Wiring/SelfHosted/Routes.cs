@@ -46,7 +46,10 @@ internal static class Routes
     private static void MapPost(WebApplication app, Dialect dialect, string route)
     {
         string[] methods = route is "/" or "/s/{form}" ? ["POST", "OPTIONS"] : ["GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"];
-        app.MapMethods(route, methods, (HttpContext context, LastResort edge, AcceptSubmission accept) => edge.GuardAsync(
-            context, accept.RunAsync(context, dialect, context.GetRouteValue("form") as string, $"{context.Connection.RemoteIpAddress}", context.RequestAborted)));
+        app.MapMethods(route, methods, (HttpContext context, LastResort edge, AcceptSubmission accept, ClientAddress clients) => edge.GuardAsync(
+            context, accept.RunAsync(context, dialect, context.GetRouteValue("form") as string, Client(context, clients), context.RequestAborted)));
     }
+
+    private static string Client(HttpContext context, ClientAddress clients) => clients.Of(
+        name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null, $"{context.Connection.RemoteIpAddress}");
 }

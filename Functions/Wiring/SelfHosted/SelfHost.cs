@@ -25,7 +25,7 @@ internal static class SelfHost
         AddDefaults(builder, root, settings);
         builder.AddSealpost(root);
         builder.Services.AddPumps();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddServer();
 
         var app = builder.Build();
         app.MapSealpost();
