@@ -11,7 +11,7 @@ namespace Sealpost;
 
 /// <summary>One form post to its answer: find the form, check the origin, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
-    FormCatalog forms, SubmissionChecker checker, Envelope envelope, SubmissionId ids, RecentPosts recent, MailEnqueuer queue,
+    FormCatalog forms, SubmissionChecker checker, Envelope envelope, SubmissionId ids, RecentPosts recent, MailEnqueuer queue, UploadStore store,
     IHostEnvironment environment, TimeProvider time, ILogger<AcceptSubmission> logger)
 {
     /// <param name="dialect">The one whose route this is.</param>
@@ -80,38 +80,36 @@ internal sealed partial class AcceptSubmission(
 
     private async Task<IResult> ReadAsync(Arrival arrival, string client, CancellationToken cancel)
     {
-        var request = arrival.Address.Request;
-        var (pairs, refusal) = await SubmissionReader.ReadAsync(request, arrival.Form?.Definition.Charset, cancel);
-        if (pairs is null)
+        // Whatever ends this before the post is stored: its files go.
+        await using var uploads = store.Begin();
+        var door = new FileDoor(field => FindNamed(arrival, field), uploads.StoreAsync);
+        var (post, refusal) = await SubmissionReader.ReadAsync(arrival.Address.Request, arrival.Form, door, cancel);
+        if (post is null)
         {
             return Refuse(arrival, refusal!);
         }
 
-        if (arrival.Form is null)
-        {
-            var key = arrival.Address.Dialect.FormKeys.Select(name => pairs.FirstOrDefault(pair => pair.Key == name).Value)
-                .FirstOrDefault(value => !string.IsNullOrEmpty(value));
-            (var form, refusal) = key is null ? (null, Refusal.NoFormKey) : Find(key, request);
-            if (form is null)
-            {
-                return Refuse(arrival, refusal!);
-            }
-
-            arrival = arrival with { Form = form };
-        }
-
-        return await CheckAsync(arrival, pairs, client, cancel);
+        (var form, refusal) = FindNamed(arrival with { Form = arrival.Form ?? post.Form }, name => post.Pairs.FirstOrDefault(pair => pair.Key == name).Value);
+        return form is null
+            ? Refuse(arrival, refusal!)
+            : await CheckAsync(arrival with { Form = form }, post, uploads, client, cancel);
     }
 
-    private async Task<IResult> CheckAsync(
-        Arrival arrival, IReadOnlyList<KeyValuePair<string, string>> pairs, string client, CancellationToken cancel)
+    /// <returns>The form of the address, or the one that a field names where the address names none.</returns>
+    private (Form? Form, Refusal? Refusal) FindNamed(Arrival arrival, Func<string, string?> field) =>
+        arrival.Form is { } known ? (known, null)
+        : arrival.Address.Dialect.FormKeys.Select(field).FirstOrDefault(key => !string.IsNullOrEmpty(key)) is { } key
+            ? Find(key, arrival.Address.Request)
+            : (null, Refusal.NoFormKey);
+
+    private async Task<IResult> CheckAsync(Arrival arrival, Post post, PendingUploads uploads, string client, CancellationToken cancel)
     {
         var (form, request) = (arrival.Form!, arrival.Address.Request);
-        var (submission, controls) = Controls.Separate(form, arrival.Address.Dialect, Submission.From(FieldNames.Plain(form, pairs)));
+        var (submission, controls) = Controls.Separate(form, arrival.Address.Dialect, Submission.From(form, post));
         var source = new PostSource(form.Name, IdempotencyKey(request) ?? controls.IdempotencyKey, client, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
         var id = ids.Derive(source, submission);
         var next = OriginCheck.Redirect(form.Definition, request, controls.Redirect) ?? form.Definition.Redirect;
-        if (recent.Find(id) is { } known)
+        if (submission.FileFaults.Count == 0 && recent.Find(id) is { } known)
         {
             Log.Repeated(logger, known.Id, form.Name);
             return Replies.Accepted(arrival.Address, form, submission, known.Id, ids.Receipt(known.Id), next);
@@ -127,23 +125,30 @@ internal sealed partial class AcceptSubmission(
                 return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
         }
 
-        return await EnqueueAsync(arrival, submission, id, report.HeldFor, cancel)
-            ? Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next)
-            : Refuse(arrival, Refusal.StorageDown);
+        if (!await EnqueueAsync(arrival, submission, id, report.HeldFor))
+        {
+            return Refuse(arrival, Refusal.StorageDown);
+        }
+
+        uploads.Keep();
+        return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
     }
 
     /// <returns>Whether it is stored; until then nothing was accepted.</returns>
     private async Task<bool> EnqueueAsync(
-        Arrival arrival, Submission submission, DerivedId id, IReadOnlyList<string> heldFor, CancellationToken cancel)
+        Arrival arrival, Submission submission, DerivedId id, IReadOnlyList<string> heldFor)
     {
         var (form, now) = (arrival.Form!, time.GetUtcNow());
         var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission, id.Id, form.Name, now), null)
         {
             Twin = id.Twin, HeldFor = heldFor.Count > 0 ? heldFor : null,
+            Uploads = submission.Files.Count > 0 ? [.. submission.Files.Select(file => file.Sealed.Blob)] : null,
+            UploadBytes = submission.Files.Sum(file => file.Size),
         };
         try
         {
-            await queue.AcceptAsync(mail, cancel);
+            // Not given up half-way when the client leaves: what is stored must keep its files.
+            await queue.AcceptAsync(mail, CancellationToken.None);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
         {

@@ -27,11 +27,11 @@ internal static class Pages
             body.Append("</ul></div>");
         }
 
-        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\" novalidate>");
+        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\"{(form.TakesFiles ? " enctype=\"multipart/form-data\"" : "")} novalidate>");
         foreach (var field in form.Definition.Fields)
         {
             var value = form.IsSensitive(field.Name) ? null : posted?.Value(field.Name);
-            AppendField(body, field, value, refusal?.Errors.FirstOrDefault(error => error.Field == field.Name));
+            AppendField(body, form, field, value, refusal?.Errors.FirstOrDefault(error => error.Field == field.Name));
         }
 
         // What the definition does not know came from the author's own page; it must not be lost on the way.
@@ -48,7 +48,7 @@ internal static class Pages
     public static IResult Message(int status, string title, string text, string html = "") =>
         Page(status, title, $"<p>{Encode(text)}</p>{html}", null);
 
-    private static void AppendField(StringBuilder body, FieldDefinition field, string? value, FieldError? error)
+    private static void AppendField(StringBuilder body, Form form, FieldDefinition field, string? value, FieldError? error)
     {
         var id = $"f-{Encode(field.Name)}";
         var attributes = $"id=\"{id}\" name=\"{Encode(field.Name)}\""
@@ -60,6 +60,7 @@ internal static class Pages
             FieldType.Textarea => $"<textarea {attributes} maxlength=\"{field.Limit}\">\n{Encode(value)}</textarea>",
             FieldType.Choice => $"<select {attributes}><option value=\"\"></option>{Options(field, value)}</select>",
             FieldType.Checkbox => $"<input type=\"checkbox\" {attributes} value=\"yes\"{(value is null ? "" : " checked")}>",
+            FieldType.File => $"<input type=\"file\" {attributes} accept=\"{FileTypes.Accept(form.Files)}\"{(form.Files.Count > 1 ? " multiple" : "")}>",
             _ => $"<input type=\"{field.Type.ToString().ToLowerInvariant()}\" {attributes} maxlength=\"{field.Limit}\" value=\"{Encode(value)}\">",
         });
         body.Append(error is null ? "" : $"<span class=\"error\" id=\"{id}-error\">{Encode(error.Message)}</span>");

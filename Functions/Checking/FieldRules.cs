@@ -14,6 +14,12 @@ internal static partial class FieldRules
         var errors = new List<FieldError>();
         foreach (var field in form.Definition.Fields)
         {
+            if (field.Type is FieldType.File)
+            {
+                errors.AddRange(FileRules.Check(field, submission));
+                continue;
+            }
+
             var posted = submission.Field(field.Name);
             var values = posted?.Values ?? [];
             if (field.Required && values.All(string.IsNullOrWhiteSpace))

@@ -41,6 +41,7 @@ internal static class PipelineServices
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
             at.GetRequiredService<KeyStore>().Check));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
+        services.AddSingleton<UploadStore>().AddSingleton<UploadRoom>();
         services.AddSingleton<RecentPosts>().AddChecks();
         services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
