@@ -89,7 +89,8 @@ internal sealed partial class AcceptSubmission(
             return Refuse(arrival, refusal!);
         }
 
-        (var form, refusal) = FindNamed(arrival with { Form = arrival.Form ?? post.Form }, name => post.Pairs.FirstOrDefault(pair => pair.Key == name).Value);
+        (var form, refusal) = FindNamed(
+            arrival with { Form = arrival.Form ?? post.Form }, name => post.Pairs.FirstOrDefault(pair => pair.Key == name).Value);
         return form is null
             ? Refuse(arrival, refusal!)
             : await CheckAsync(arrival with { Form = form }, post, uploads, client, cancel);

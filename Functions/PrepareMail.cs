@@ -11,7 +11,8 @@ namespace Sealpost;
 
 /// <summary>From the queue message to the message that goes out: open, render, seal, compose. Nothing has left when this fails.</summary>
 internal sealed partial class PrepareMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, UploadStore uploads, MailComposer composer, TimeProvider time, ILogger<PrepareMail> logger)
+    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, UploadStore uploads, MailComposer composer,
+    TimeProvider time, ILogger<PrepareMail> logger)
 {
     public async Task<PreparedMail> RunAsync(QueuedMail mail, CancellationToken cancel)
     {

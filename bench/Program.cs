@@ -1,6 +1,7 @@
 // dotnet run -c Release --project bench -- NAME [ARGUMENTS]
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
 {
+    ["uploads"] = Sealpost.Benchmarks.Uploads.RunAsync,
 };
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var run))
 {

@@ -52,7 +52,7 @@ internal static class FileTypes
     /// <param name="extension">Of the posted name: a table that is allowed as text, too, stays a table when it is called one.</param>
     /// <returns>Which of the allowed types it is, or null.</returns>
     public static FileType? Match(IReadOnlyList<FileType> allowed, FileType? found, string extension = "") => found == Text
-        ? new[] { Csv, Text }.Where(allowed.Contains).OrderByDescending(type => type.Extensions[0] == extension).FirstOrDefault()
+        ? new[] { Text, Csv }.Where(allowed.Contains).OrderByDescending(type => type.Extensions[0] == extension).FirstOrDefault()
         : allowed.FirstOrDefault(type => type == found);
 
     /// <summary>For <c>accept</c> (https://html.spec.whatwg.org/#attr-input-accept).</summary>

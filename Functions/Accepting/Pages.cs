@@ -27,7 +27,8 @@ internal static class Pages
             body.Append("</ul></div>");
         }
 
-        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\"{(form.TakesFiles ? " enctype=\"multipart/form-data\"" : "")} novalidate>");
+        var encoding = form.TakesFiles ? " enctype=\"multipart/form-data\"" : "";
+        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\"{encoding} novalidate>");
         foreach (var field in form.Definition.Fields)
         {
             var value = form.IsSensitive(field.Name) ? null : posted?.Value(field.Name);
@@ -60,7 +61,8 @@ internal static class Pages
             FieldType.Textarea => $"<textarea {attributes} maxlength=\"{field.Limit}\">\n{Encode(value)}</textarea>",
             FieldType.Choice => $"<select {attributes}><option value=\"\"></option>{Options(field, value)}</select>",
             FieldType.Checkbox => $"<input type=\"checkbox\" {attributes} value=\"yes\"{(value is null ? "" : " checked")}>",
-            FieldType.File => $"<input type=\"file\" {attributes} accept=\"{FileTypes.Accept(form.Files)}\"{(form.Files.Count > 1 ? " multiple" : "")}>",
+            FieldType.File =>
+                $"<input type=\"file\" {attributes} accept=\"{FileTypes.Accept(form.Files)}\"{(form.Files.Count > 1 ? " multiple" : "")}>",
             _ => $"<input type=\"{field.Type.ToString().ToLowerInvariant()}\" {attributes} maxlength=\"{field.Limit}\" value=\"{Encode(value)}\">",
         });
         body.Append(error is null ? "" : $"<span class=\"error\" id=\"{id}-error\">{Encode(error.Message)}</span>");

@@ -53,7 +53,7 @@ internal sealed record Refusal(int Status, string Code, string Detail)
         $"This form takes {files.Count} {(files.Count == 1 ? "file" : "files")} at most. Nothing was sent; remove some and send it again.");
 
     public static Refusal FilesTooBig(FilesDefinition files) => new(413, "files-too-big",
-        $"This form takes files of {files.EachMiB} MiB each and {files.AllMiB} MiB in all at most. Nothing was sent; make them smaller and send it again.");
+        $"This form takes files of {files.EachMiB} MiB each and {files.AllMiB} MiB in all at most. Nothing was sent; choose smaller ones.");
 
     public static Refusal Malformed(string what) => new(400, "malformed", $"{what} Nothing was sent.");
 

@@ -47,7 +47,8 @@ internal static class SubmissionReader
         }
     }
 
-    private static async Task<List<KeyValuePair<string, string>>> PairsAsync(HttpRequest request, Form? form, FileIntake files, CancellationToken cancel)
+    private static async Task<List<KeyValuePair<string, string>>> PairsAsync(
+        HttpRequest request, Form? form, FileIntake files, CancellationToken cancel)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || request.Headers.ContentEncoding.Count > 0)
         {

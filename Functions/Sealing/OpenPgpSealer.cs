@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using MimeKit;
 using Org.BouncyCastle.Bcpg;
@@ -11,6 +12,11 @@ internal static class OpenPgpSealer
 {
     /// <summary>Of the packets that a message of unknown length is cut into (RFC 9580, section 4.2.1.4); a power of two.</summary>
     private const int PacketSize = 64 * 1024;
+
+    private static readonly ZLibCompressionOptions BitsOnly = new()
+    {
+        CompressionLevel = 1, CompressionStrategy = ZLibCompressionStrategy.HuffmanOnly,
+    };
 
     /// <returns>An armored OpenPGP message (RFC 9580, section 6), ASCII.</returns>
     public static byte[] Seal(byte[] plain, IEnumerable<RecipientKey> keys)
@@ -34,19 +40,20 @@ internal static class OpenPgpSealer
     }
 
     /// <summary>PGP/MIME, RFC 3156 section 4. The entity is written straight into the encryption.</summary>
-    public static Multipart SealEntity(MimeEntity entity, IEnumerable<RecipientKey> keys)
+    /// <param name="compress">Takes back the third that base64 adds to files: the armor adds another, and servers limit the size.</param>
+    public static Multipart SealEntity(MimeEntity entity, IEnumerable<RecipientKey> keys, bool compress)
     {
         entity.Prepare(EncodingConstraint.SevenBit, 78);
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
         var output = new PooledStream();
-        SealArmored(content => entity.WriteTo(format, content), keys, output);
+        SealArmored(content => entity.WriteTo(format, content), keys, output, compress);
         output.Position = 0;
         var version = new MimePart("application", "pgp-encrypted")
         {
             Content = new MimeContent(new MemoryStream(Encoding.ASCII.GetBytes("Version: 1\r\n"))),
         };
-        var sealing = new MimePart("application", "octet-stream")
+        var sealing = new ArmoredPart
         {
             Content = new MimeContent(output),
             ContentDisposition = new ContentDisposition(ContentDisposition.Inline) { FileName = "encrypted.asc" },
@@ -57,13 +64,23 @@ internal static class OpenPgpSealer
         return multipart;
     }
 
-    private static void SealArmored(Action<Stream> write, IEnumerable<RecipientKey> keys, Stream output)
+    /// <summary>
+    /// Armor is seven-bit text already. MimeKit would put base64 around whatever is not called text, and make it a third larger.
+    /// </summary>
+    private sealed class ArmoredPart() : MimePart("application", "octet-stream")
     {
-        using var armor = new ArmoredOutputStream(output);
-        Seal(write, "", keys, armor);
+        public override void Prepare(EncodingConstraint constraint, int maxLineLength = 78)
+        {
+        }
     }
 
-    private static void Seal(Action<Stream> write, string name, IEnumerable<RecipientKey> keys, Stream output)
+    private static void SealArmored(Action<Stream> write, IEnumerable<RecipientKey> keys, Stream output, bool compress = false)
+    {
+        using var armor = new ArmoredOutputStream(output);
+        Seal(write, "", keys, armor, compress);
+    }
+
+    private static void Seal(Action<Stream> write, string name, IEnumerable<RecipientKey> keys, Stream output, bool compress = false)
     {
         var encryption = new PgpEncryptedDataGenerator(SymmetricKeyAlgorithmTag.Aes256, withIntegrityPacket: true, new SecureRandom());
         foreach (var key in keys)
@@ -72,7 +89,32 @@ internal static class OpenPgpSealer
         }
 
         using var sealing = encryption.Open(output, new byte[PacketSize]);
-        using var content = new PgpLiteralDataGenerator().Open(sealing, PgpLiteralData.Binary, name, DateTime.UnixEpoch, new byte[PacketSize]);
+        if (compress)
+        {
+            Compress(packed => WriteLiteral(write, name, packed), sealing);
+        }
+        else
+        {
+            WriteLiteral(write, name, sealing);
+        }
+    }
+
+    private static void WriteLiteral(Action<Stream> write, string name, Stream output)
+    {
+        using var content = new PgpLiteralDataGenerator().Open(output, PgpLiteralData.Binary, name, DateTime.UnixEpoch, new byte[PacketSize]);
         write(content);
+    }
+
+    /// <summary>A compressed data packet (RFC 9580, section 5.6). Only the bits are packed, which is what base64 wastes; .NET does it six times as fast.</summary>
+    private static void Compress(Action<Stream> write, Stream output)
+    {
+        using var packet = new BcpgOutputStream(output, PacketTag.CompressedData, new byte[PacketSize]);
+        packet.WriteByte((byte)CompressionAlgorithmTag.Zip);
+        using (var packed = new DeflateStream(packet, BitsOnly, leaveOpen: true))
+        {
+            write(packed);
+        }
+
+        packet.Finish();
     }
 }

@@ -41,7 +41,7 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         {
             Protect(message, body);
             using var plain = body;
-            body = OpenPgpSealer.SealEntity(plain, seal);
+            body = OpenPgpSealer.SealEntity(plain, seal, compress: files.Count > 0);
         }
 
         message.Body = body;
