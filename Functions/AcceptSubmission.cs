@@ -1,4 +1,3 @@
-using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
@@ -10,8 +9,8 @@ namespace Sealpost;
 
 /// <summary>One form post to its answer: find the form, check the origin and the client, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
-    FindForm find, FloodGate gate, BodyMeter bodies, SubmissionChecker checker, FillTimeTokens fillTime, Envelope envelope, SubmissionId ids,
-    RecentPosts recent, MailEnqueuer queue, TimeProvider time, ILogger<AcceptSubmission> logger)
+    FindForm find, FloodGate gate, BodyMeter bodies, UploadStore store, SubmissionChecker checker, FillTimeTokens fillTime,
+    SubmissionId ids, RecentPosts recent, StoreSubmission storing, TimeProvider time, ILogger<AcceptSubmission> logger)
 {
     /// <param name="dialect">The one whose route this is.</param>
     /// <param name="formName">From the route; null where a field of the post names the form.</param>
@@ -43,47 +42,46 @@ internal sealed partial class AcceptSubmission(
 
     private async Task<IResult> ReadAsync(Arrival arrival, string client, CancellationToken cancel)
     {
-        var request = arrival.Address.Request;
-        using var body = bodies.Meter(request);
-        var (pairs, refusal) = await SubmissionReader.ReadAsync(request, arrival.Form?.Definition.Charset, cancel);
-        if (pairs is null)
+        using var body = bodies.Meter(arrival.Address.Request);
+        // Whatever ends this before the post is stored: its files go.
+        await using var uploads = store.Begin();
+        var door = new FileDoor(field => FindNamed(arrival, field), uploads.StoreAsync);
+        var (post, refusal) = await SubmissionReader.ReadAsync(arrival.Address.Request, arrival.Form, door, cancel);
+        if (post is null)
         {
             return Refuse(arrival, refusal!);
         }
 
-        if (arrival.Form is null)
-        {
-            var key = arrival.Address.Dialect.FormKeys.Select(name => pairs.FirstOrDefault(pair => pair.Key == name).Value)
-                .FirstOrDefault(value => !string.IsNullOrEmpty(value));
-            (var form, refusal) = key is null ? (null, Refusal.NoFormKey) : find.Run(key, request);
-            if (form is null)
-            {
-                return Refuse(arrival, refusal!);
-            }
-
-            arrival = arrival with { Form = form };
-        }
-
-        return await CheckAsync(arrival, pairs, client, cancel);
+        (var form, refusal) = FindNamed(
+            arrival with { Form = arrival.Form ?? post.Form }, name => post.Pairs.FirstOrDefault(pair => pair.Key == name).Value);
+        return form is null
+            ? Refuse(arrival, refusal!)
+            : await CheckAsync(arrival with { Form = form }, post, uploads, client, cancel);
     }
 
-    private async Task<IResult> CheckAsync(
-        Arrival arrival, IReadOnlyList<KeyValuePair<string, string>> pairs, string client, CancellationToken cancel)
+    /// <returns>The form of the address, or the one that a field names where the address names none.</returns>
+    private (Form? Form, Refusal? Refusal) FindNamed(Arrival arrival, Func<string, string?> field) =>
+        arrival.Form is { } known ? (known, null)
+        : arrival.Address.Dialect.FormKeys.Select(field).FirstOrDefault(key => !string.IsNullOrEmpty(key)) is { } key
+            ? find.Run(key, arrival.Address.Request)
+            : (null, Refusal.NoFormKey);
+
+    private async Task<IResult> CheckAsync(Arrival arrival, Post post, PendingUploads uploads, string client, CancellationToken cancel)
     {
         var (form, request) = (arrival.Form!, arrival.Address.Request);
-        var (submission, controls) = Controls.Separate(form, arrival.Address.Dialect, Submission.From(FieldNames.Plain(form, pairs)));
+        var (submission, controls) = Controls.Separate(form, arrival.Address.Dialect, Submission.From(form, post));
         var source = new PostSource(form.Name, IdempotencyKey(request) ?? controls.IdempotencyKey, client, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
         var id = ids.Derive(source, submission);
         var wanted = OriginCheck.Redirect(form.Definition, request, controls.Redirect);
         var next = wanted ?? form.Definition.Redirect;
-        if (recent.Find(id) is { } known)
+        if (submission.FileFaults.Count == 0 && recent.Find(id) is { } known)
         {
             Log.Repeated(logger, known.Id, form.Name);
             return Replies.Accepted(arrival.Address, form, submission, known.Id, ids.Receipt(known.Id), next);
         }
 
-        var post = new CheckedPost(form, submission, controls, request.Headers, client, id.Id, Rehearsal: false) { Twin = id.Twin?.Id };
-        var report = await checker.RunAsync(post, cancel);
+        var judged = new CheckedPost(form, submission, controls, request.Headers, client, id.Id, Rehearsal: false) { Twin = id.Twin?.Id };
+        var report = await checker.RunAsync(judged, cancel);
         switch (report.End)
         {
             case Verdict.Refused(var refusal, _):
@@ -93,33 +91,13 @@ internal sealed partial class AcceptSubmission(
                 return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
         }
 
-        return await EnqueueAsync(arrival, submission, id, report.HeldFor, cancel)
-            ? Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next)
-            : Refuse(arrival, Refusal.StorageDown);
-    }
-
-    /// <returns>Whether it is stored; until then nothing was accepted.</returns>
-    private async Task<bool> EnqueueAsync(
-        Arrival arrival, Submission submission, DerivedId id, IReadOnlyList<string> heldFor, CancellationToken cancel)
-    {
-        var (form, now) = (arrival.Form!, time.GetUtcNow());
-        var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission, id.Id, form.Name, now), null)
+        if (!await storing.RunAsync(form, submission, id, report.HeldFor, arrival.Started))
         {
-            Twin = id.Twin, HeldFor = heldFor.Count > 0 ? heldFor : null,
-        };
-        try
-        {
-            await queue.AcceptAsync(mail, cancel);
-        }
-        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
-        {
-            Log.StorageDown(logger, id.Id, form.Name, fault.GetType().Name);
-            return false;
+            return Refuse(arrival, Refusal.StorageDown);
         }
 
-        recent.Add(id, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
-        Log.Accepted(logger, id.Id, form.Name, submission.Fields.Count, string.Join(',', heldFor), time.GetElapsedTime(arrival.Started).TotalMilliseconds);
-        return true;
+        uploads.Keep();
+        return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
     }
 
     /// <summary>https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/</summary>
@@ -137,17 +115,11 @@ internal sealed partial class AcceptSubmission(
 
     private static partial class Log
     {
-        [LoggerMessage(10, LogLevel.Information, "Accept {Id} form={Form} attempt=0 outcome=queued fields={Fields} held-for=[{Rules}] in {Milliseconds:0} ms")]
-        public static partial void Accepted(ILogger logger, string id, string form, int fields, string rules, double milliseconds);
-
         [LoggerMessage(11, LogLevel.Information, "Accept - form={Form} outcome=refused reason={Reason} status={Status} errors={Errors} in {Milliseconds:0} ms")]
         public static partial void Refused(ILogger logger, string form, string reason, int status, int errors, double milliseconds);
 
         [LoggerMessage(12, LogLevel.Information, "Accept {Id} form={Form} outcome=dropped reason={Rule}")]
         public static partial void Dropped(ILogger logger, string id, string form, string rule);
-
-        [LoggerMessage(13, LogLevel.Error, "Accept {Id} form={Form} outcome=not-stored fault={Fault}: the queue can't be reached")]
-        public static partial void StorageDown(ILogger logger, string id, string form, string fault);
 
         [LoggerMessage(14, LogLevel.Information, "Accept {Id} form={Form} outcome=repeated: it is queued already")]
         public static partial void Repeated(ILogger logger, string id, string form);

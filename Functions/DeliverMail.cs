@@ -14,7 +14,7 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    PrepareMail prepare, EnvelopeKeyRing ring, MailEnqueuer queue, MailLedger ledger, SmtpSender smtp, RetrySchedule schedule,
+    PrepareMail prepare, EnvelopeKeyRing ring, MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, SmtpSender smtp, RetrySchedule schedule,
     ParkedMail parked, TimeProvider time, ILogger<DeliverMail> logger)
 {
     private readonly byte[] _recipientKey = ring.Derive("recipient");
@@ -23,6 +23,7 @@ internal sealed partial class DeliverMail(
     {
         var started = time.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
+        using var room = await uploads.EnterAsync(mail.UploadBytes, cancel);
         // A claim is never left half done: written but not known here, it would look like a crash while sending.
         switch (await ledger.ClaimAsync(mail.Id, mail.Form, mail.AcceptedAt, mail.Attempt, CancellationToken.None))
         {
@@ -56,6 +57,7 @@ internal sealed partial class DeliverMail(
     private async Task<DeliveryOutcome> SendAsync(
         MimeMessage message, IReadOnlyList<string> recipients, MailRecord row, CancellationToken cancel)
     {
+        using var disposed = message;
         DeliveryOutcome worst = new DeliveryOutcome.Sent("Taken before.");
         foreach (var recipient in recipients)
         {

@@ -29,18 +29,25 @@ internal sealed class ExplainPost(FormCatalog forms, SubmissionChecker checker, 
         steps.Add(origin is null
             ? new("origin", "passed", form.Definition.Origins.Count == 0 ? "Any site may post this form." : "The site is allowed, or the client does not name one.")
             : new("origin", "refused", origin.Detail));
-        var (pairs, unread) = await SubmissionReader.ReadAsync(request, form.Definition.Charset, cancel);
-        if (pairs is null)
+        var (post, unread) = await SubmissionReader.ReadAsync(request, form, new(_ => (form, null), LookAtAsync), cancel);
+        if (post is null)
         {
             return new([.. steps, new("read", "refused", unread!.Detail)], Ends(unread));
         }
 
-        var (submission, controls) = Controls.Separate(form, dialect, Submission.From(FieldNames.Plain(form, pairs)));
-        steps.Add(new("read", "passed", $"{pairs.Count} values in {submission.Fields.Count} fields: {string.Join(", ", submission.Fields.Select(field => Describe(form, field)))}."));
+        var (submission, controls) = Controls.Separate(form, dialect, Submission.From(form, post));
+        steps.Add(new("read", "passed", $"{post.Pairs.Count} values in {submission.Fields.Count} fields: {string.Join(", ", submission.Fields.Select(field => Describe(form, field)))}."));
         steps.Add(new("controls", "passed", Describe(form, request, submission, controls)));
         var report = await checker.RunAsync(new(form, submission, controls, request.Headers, "", "", Rehearsal: true), cancel);
         steps.AddRange(report.Steps.Select(step => new ExplainedStep(step.Check, Word(step.Verdict), step.Verdict.Words)));
         return new(steps, origin is not null ? Ends(origin) : Conclude(form, report));
+    }
+
+    /// <summary>A file is judged as it goes by, and kept nowhere.</summary>
+    private static async Task<SealedFile> LookAtAsync(Stream content, CancellationToken cancel)
+    {
+        await content.CopyToAsync(Stream.Null, cancel);
+        return new("", []);
     }
 
     private static string Describe(Form form, SubmittedField field) =>

@@ -11,7 +11,8 @@ namespace Sealpost;
 
 /// <summary>From the queue message to the message that goes out: open, render, seal, compose. Nothing has left when this fails.</summary>
 internal sealed partial class PrepareMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, MailComposer composer, TimeProvider time, ILogger<PrepareMail> logger)
+    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, UploadStore uploads, MailComposer composer,
+    TimeProvider time, ILogger<PrepareMail> logger)
 {
     public async Task<PreparedMail> RunAsync(QueuedMail mail, CancellationToken cancel)
     {
@@ -28,7 +29,7 @@ internal sealed partial class PrepareMail(
         try
         {
             return await OpenAsync(mail, cancel) is { } submission
-                ? new PreparedMail.Ready(Compose(mail, form, submission, recipientKeys), form.Definition.Recipients)
+                ? new PreparedMail.Ready(await ComposeAsync(mail, form, submission, recipientKeys, cancel), form.Definition.Recipients)
                 : Held("The envelope key that sealed this post is not in Envelope__Keys; add it again.");
         }
         catch (Exception fault) when (fault is RequestFailedException or OperationCanceledException)
@@ -51,7 +52,8 @@ internal sealed partial class PrepareMail(
         return submission;
     }
 
-    private MimeMessage Compose(QueuedMail mail, Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys)
+    private async Task<MimeMessage> ComposeAsync(
+        QueuedMail mail, Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         var scope = form.Definition.Encryption?.Scope;
@@ -60,10 +62,54 @@ internal sealed partial class PrepareMail(
             ? OpenPgpSealer.SealText(sensitive, recipientKeys)
             : null;
         var rendered = MailRenderer.Render(form, submission, mail.Id, block);
-        var message = composer.Compose(rendered, mail.Id, mail.AcceptedAt, form.Definition.Recipients, whole ? recipientKeys : []);
+        var files = await AttachAsync(form, submission, recipientKeys, cancel);
+        var message = composer.Compose(rendered, mail.Id, mail.AcceptedAt, form.Definition.Recipients, files, whole ? recipientKeys : []);
         Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, whole ? "message-sealed" : block is null ? "nothing-sensitive" : "fields-sealed",
             time.GetElapsedTime(started).TotalMilliseconds);
         return message;
+    }
+
+    /// <summary>The files in memory that the message gives back; none of them when one can't be opened, for a mail is never sent in part.</summary>
+    private async Task<List<AttachedFile>> AttachAsync(
+        Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys, CancellationToken cancel)
+    {
+        var apart = MailRenderer.FilesApart(form);
+        var files = new List<AttachedFile>();
+        try
+        {
+            foreach (var file in submission.Files)
+            {
+                var content = await OpenAsync(file, cancel);
+                var name = FileList.Name(form, submission, file, apart);
+                using var plain = apart ? content : null;
+                files.Add(apart
+                    ? new(name, "application/octet-stream", OpenPgpSealer.SealFile(content, file.Name, recipientKeys))
+                    : new(name, file.Kind().MediaType, content));
+            }
+
+            return files;
+        }
+        catch
+        {
+            files.ForEach(file => file.Content.Dispose());
+            throw;
+        }
+    }
+
+    private async Task<PooledStream> OpenAsync(UploadedFile file, CancellationToken cancel)
+    {
+        var content = new PooledStream();
+        try
+        {
+            await uploads.OpenAsync(file, content, cancel);
+            content.Position = 0;
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
     }
 
     private static PreparedMail.NotReady Held(string why) => new(new DeliveryOutcome.Held(why));
@@ -79,6 +125,7 @@ internal sealed partial class PrepareMail(
 /// <summary>A message to send, or why there is none.</summary>
 internal abstract record PreparedMail
 {
+    /// <param name="Message">To be disposed of: it holds its files in memory.</param>
     public sealed record Ready(MimeMessage Message, IReadOnlyList<string> Recipients) : PreparedMail;
 
     public sealed record NotReady(DeliveryOutcome Why) : PreparedMail;

@@ -23,6 +23,8 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
 
     public Dictionary<string, string> Settings { get; } = [];
 
+    public int ProcessId => _process!.Id;
+
     public TableClient Ledger => new(azurite.ConnectionString, _name);
 
     public QueueClient Queue => new(azurite.ConnectionString, _name, new() { MessageEncoding = QueueMessageEncoding.Base64 });

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Blobs.Models;
 using MimeKit;
 using Sealpost.Tests.Keys;
 using Sealpost.Tests.Smtp;
@@ -28,8 +29,8 @@ internal sealed class Site : IAsyncDisposable
     public HttpClient Http => App.Http;
 
     /// <param name="more">Members for both forms, as JSON without braces.</param>
+    /// <param name="forms">More forms: their JSON by name; their keys file is "owner.asc".</param>
     /// <param name="key">The owner's key; one that never expires where it is not given.</param>
-    /// <param name="forms">More forms, JSON by name; they may seal to <c>owner.asc</c>.</param>
     /// <param name="set">Settings of the application, before it starts.</param>
     public static async Task<Site> OpenAsync(
         Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", TestKey? key = null,
@@ -119,11 +120,29 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>What the owner reads in the sealed part of a mail.</summary>
-    public async Task<string> OpenAsync(MimeMessage mail)
+    public async Task<string> OpenAsync(MimeMessage mail) => Encoding.UTF8.GetString(await DecryptAsync(Sealed(mail)));
+
+    /// <param name="message">Armored or binary.</param>
+    public async Task<byte[]> DecryptAsync(byte[] message)
     {
-        var opened = await _gpg.DecryptAsync(Sealed(mail));
+        var opened = await _gpg.DecryptAsync(message);
         Assert.True(opened.IsIntact, opened.Messages);
-        return Encoding.UTF8.GetString(opened.Output.Span);
+        return opened.Output.ToArray();
+    }
+
+    /// <summary>All of them, also those of which only blocks were staged.</summary>
+    public async Task<List<string>> UploadsAsync()
+    {
+        var names = new List<string>();
+        if (await App.Blobs.ExistsAsync())
+        {
+            await foreach (var blob in App.Blobs.GetBlobsAsync(BlobTraits.None, BlobStates.Uncommitted, "uploads/", default))
+            {
+                names.Add(blob.Name);
+            }
+        }
+
+        return names;
     }
 
     public async ValueTask DisposeAsync()

@@ -92,7 +92,7 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
 
     private static CheckedPost Post(Form form, string token)
     {
-        var (submission, controls) = Controls.Separate(form, KnownDialects.Sealpost, Submission.From([KeyValuePair.Create(Field, token)]));
+        var (submission, controls) = Controls.Separate(form, KnownDialects.Sealpost, Submission.From(form, new([KeyValuePair.Create(Field, token)], form, [], [])));
         return new(form, submission, controls, new HeaderDictionary(), "127.0.0.1", "one", Rehearsal: false);
     }
 

@@ -95,13 +95,17 @@ public sealed class DeclarationTests
     [InlineData("\"captcha\": { \"provider\": \"hcaptcha\", \"expectedAction\": \"a\" }", "$.captcha.expectedAction", "Only turnstile and recaptcha")]
     [InlineData("\"captcha\": { \"provider\": \"turnstile\", \"minScore\": 0.5 }", "$.captcha.minScore", "Only recaptcha")]
     [InlineData("\"captcha\": { \"provider\": \"turnstile\", \"hostnames\": [\"https://a.example\"] }", "$.captcha.hostnames[0]", "host name alone")]
+    [InlineData("\"files\": { \"allMiB\": 25 }", "$.files.allMiB", "1 to 24")]
+    [InlineData("\"files\": { \"count\": 0 }", "$.files.count", "1 to 20")]
+    [InlineData("\"files\": { \"eachMiB\": 5, \"allMiB\": 4 }", "$.files.eachMiB", "larger than all")]
+    [InlineData("\"files\": { \"types\": [\"exe\"] }", "$.files.types[0]", "known ones are pdf")]
     [InlineData("\"recipients\": [\"a@b\"]", "$.recipients[0]", "not an e-mail address")]
     public void An_error_in_a_form_names_file_path_and_remedy(string member, string path, string remedy)
     {
         var name = member.Split('"')[1];
         var members = new Dictionary<string, string>
         {
-            ["recipients"] = "\"recipients\": [\"owner@example.org\"]", ["subject"] = "\"subject\": \"s\"", ["fields"] = "\"fields\": []",
+            ["recipients"] = "\"recipients\": [\"owner@example.org\"]", ["subject"] = "\"subject\": \"s\"", ["fields"] = $"\"fields\": [{(name == "files" ? "{ \"name\": \"f\", \"type\": \"file\" }" : "")}]",
             [name] = member,
         };
         var errors = FormReader.Read("/nowhere/form.json", $"{{ {string.Join(", ", members.Values)} }}").Errors;

@@ -28,8 +28,9 @@ internal sealed record Controls
         var traps = Traps(form, dialect).Where(name => name == form.Definition.Honeypot || !Declared(name)).ToHashSet();
         var controls = Names(dialect).Where(name => !Declared(name)).Concat(traps).ToHashSet();
         var fields = posted.Fields.Where(field => Declared(field.Name) ? !traps.Contains(field.Name) : !IsControl(controls, field.Name));
-        var submission = new Submission([.. fields])
+        var submission = posted with
         {
+            Fields = [.. fields],
             ReplyTo = Address(form, posted, First(CommonNames.ReplyTo, dialect.ReplyTo)),
             Subject = First(CommonNames.Subject, dialect.Subject),
         };

@@ -26,6 +26,9 @@ internal static class EnglishWords
         ["too-many"] = "{label}: please choose at most {max}; there are {length}.",
         ["checkbox"] = "{label}: this box can only be ticked or left empty.",
         ["pattern"] = "{label}: this is not in the expected form.",
+        ["required/file"] = "{label}: please choose a file.",
+        ["file-type"] = "{label}: please choose a file of one of these kinds: {types}. The content counts, not the name; documents with macros are not taken.",
+        ["no-file"] = "{label}: only the file's name arrived. The page's form needs enctype=\"multipart/form-data\".",
     };
 
     /// <summary>What our own pages say.</summary>

@@ -5,7 +5,7 @@ namespace Sealpost.Accepting;
 /// <summary>One field on our page: its label, its input with what was typed, and what is wrong with it.</summary>
 /// <param name="Id">Of the element in the page; a field's name may hold what an id may not.</param>
 /// <param name="Typed">Every value that was posted; none for sensitive fields.</param>
-internal sealed record FieldInput(FieldDefinition Field, string Id, IReadOnlyList<string> Typed, FieldError? Error)
+internal sealed record FieldInput(FieldDefinition Field, string Id, IReadOnlyList<string> Typed, FieldError? Error, FilesDefinition Files)
 {
     private string Value => string.Join(", ", Typed);
 
@@ -24,7 +24,7 @@ internal sealed record FieldInput(FieldDefinition Field, string Id, IReadOnlyLis
                 $"<div class=\"box\"><input type=\"checkbox\"{Named} value=\"yes\"{(IsTicked ? " checked" : "")}>{label}</div>{error}",
             FieldType.Textarea => $"{label}<textarea{Named}{Lengths}>\n{Pages.Encode(Value)}</textarea>{error}",
             FieldType.Choice => $"{label}<select{Named}><option value=\"\"></option>{Options()}</select>{error}",
-            FieldType.File => $"{label}<input type=\"file\"{Named}>{error}",
+            FieldType.File => $"{label}<input type=\"file\"{Named} accept=\"{FileTypes.Accept(Files)}\"{(Files.Count > 1 ? " multiple" : "")}>{error}",
             _ => $"{label}<input{Kind()}{Named} value=\"{Pages.Encode(Value)}\">{error}",
         };
     }

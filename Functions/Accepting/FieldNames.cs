@@ -12,7 +12,7 @@ internal static partial class FieldNames
     public static IEnumerable<KeyValuePair<string, string>> Plain(Form form, IEnumerable<KeyValuePair<string, string>> pairs) =>
         pairs.Select(pair => KeyValuePair.Create(Plain(form, pair.Key), pair.Value));
 
-    private static string Plain(Form form, string name)
+    public static string Plain(Form form, string name)
     {
         if (form.Field(name) is not null)
         {

@@ -17,6 +17,10 @@ internal sealed record Form(
 
     public bool Encrypts => KeyFiles.Count > 0;
 
+    public FilesDefinition Files => Definition.Files ?? new();
+
+    public bool TakesFiles { get; } = Definition.Fields.Any(field => field.Type is FieldType.File);
+
     public FieldDefinition? Field(string name) => _fields.GetValueOrDefault(name);
 
     /// <summary>

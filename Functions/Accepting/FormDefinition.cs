@@ -85,7 +85,7 @@ internal enum EncryptionScope
     Message,
 }
 
-/// <summary>What the form's file fields take. Types are told by content, never by name.</summary>
+/// <summary>What the form's file fields take, 1 MiB being 1,048,576 bytes. Types are told by content, never by name.</summary>
 internal sealed record FilesDefinition
 {
     /// <summary>Names of <c>FileTypes</c>; none means the usual documents and images.</summary>

@@ -29,7 +29,8 @@ internal static class FormPage
             AppendSummary(body, refusal, inputs);
         }
 
-        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\" novalidate>");
+        var encoding = form.TakesFiles ? " enctype=\"multipart/form-data\"" : "";
+        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\"{encoding} novalidate>");
         inputs.ForEach(input => body.Append(input.Html(words)));
         var carried = posted is null ? [] : Carried(form, posted, inputs, next);
         foreach (var (name, value) in carried.Concat(filled.Hidden.Select(hidden => (hidden.Key, hidden.Value))))
@@ -48,12 +49,12 @@ internal static class FormPage
     {
         FieldError? Error(string name) => refusal?.Errors.FirstOrDefault(error => error.Field == name);
         IReadOnlyList<string> Typed(string name) => form.IsSensitive(name) ? [] : posted?.Field(name)?.Values ?? [];
-        var inputs = form.Definition.Fields.Select((field, i) => new FieldInput(field, $"f{i + 1}", Typed(field.Name), Error(field.Name))).ToList();
+        var inputs = form.Definition.Fields.Select((field, i) => new FieldInput(field, $"f{i + 1}", Typed(field.Name), Error(field.Name), form.Files)).ToList();
         if (Error(ReplyTo) is { } error && form.Field(ReplyTo) is null)
         {
             // The author's page asked for it, so people must be able to mend it on ours.
             var field = new FieldDefinition { Name = ReplyTo, Type = FieldType.Email, Label = words["reply-to"] };
-            inputs.Add(new(field, $"f{inputs.Count + 1}", IsSecret(form, posted, posted?.ReplyTo) ? [] : [posted?.ReplyTo ?? ""], error));
+            inputs.Add(new(field, $"f{inputs.Count + 1}", IsSecret(form, posted, posted?.ReplyTo) ? [] : [posted?.ReplyTo ?? ""], error, form.Files));
         }
 
         return inputs;

@@ -42,6 +42,7 @@ internal static partial class FormReader
         CheckName(name, Fault);
         CheckHead(definition, Fault);
         DefenceFaults.Check(definition, Fault);
+        FileFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         var keyFiles = CheckKeys(path, definition, Fault);
         return errors.Count > 0

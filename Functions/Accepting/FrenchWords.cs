@@ -25,6 +25,9 @@ internal static class FrenchWords
         ["too-many"] = "{label}\u00a0: veuillez en choisir au plus {max}\u00a0; il y en a {length}.",
         ["checkbox"] = "{label}\u00a0: cette case ne peut être que cochée ou laissée vide.",
         ["pattern"] = "{label}\u00a0: le format n’est pas celui attendu.",
+        ["required/file"] = "{label}\u00a0: veuillez choisir un fichier.",
+        ["file-type"] = "{label}\u00a0: veuillez choisir un fichier de l’un de ces types\u00a0: {types}. Le contenu compte, pas le nom\u00a0; les documents avec macros ne sont pas acceptés.",
+        ["no-file"] = "{label}\u00a0: seul le nom du fichier est arrivé. Le formulaire de la page doit avoir enctype=\"multipart/form-data\".",
     };
 
     public static readonly IReadOnlyDictionary<string, string> Pages = new Dictionary<string, string>

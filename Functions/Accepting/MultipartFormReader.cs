@@ -3,10 +3,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Sealpost.Accepting;
 
-/// <summary>multipart/form-data (RFC 7578) as browsers write it.</summary>
+/// <summary>multipart/form-data (RFC 7578) as browsers write it, part by part: fields into memory, files past it.</summary>
 internal static class MultipartFormReader
 {
-    public static async Task<List<RawPair>> ReadAsync(MediaTypeHeaderValue type, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    public static async Task<List<RawPair>> ReadAsync(
+        MediaTypeHeaderValue type, Stream body, FileIntake files, int mostFields, CancellationToken cancel)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > 70)
@@ -15,10 +16,11 @@ internal static class MultipartFormReader
         }
 
         var pairs = new List<RawPair>();
+        var textBytes = 0;
         try
         {
-            var reader = new MultipartReader(boundary, new MemoryStream(body.ToArray()));
-            while (await reader.ReadNextSectionAsync(cancel) is { } section)
+            var reader = new MultipartReader(boundary, body);
+            for (var parts = 1; await reader.ReadNextSectionAsync(cancel) is { } section; parts++)
             {
                 if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
                     || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
@@ -26,20 +28,25 @@ internal static class MultipartFormReader
                     throw new RefusedException(Refusal.Malformed("A part of the multipart body has no name."));
                 }
 
-                using var content = new MemoryStream();
-                await section.Body.CopyToAsync(content, cancel);
-                if (!disposition.FileName.HasValue && !disposition.FileNameStar.HasValue)
+                if (parts > mostFields)
                 {
-                    pairs.Add(new(Name(disposition), content.ToArray()));
+                    throw new RefusedException(Refusal.Malformed($"The form holds more than {mostFields} fields."));
                 }
-                else if (content.Length > 0)
+
+                if (!MultipartNames.IsFile(disposition))
                 {
-                    // A browser sends an empty, nameless file for an <input type=file> that was left alone; that is no file.
-                    throw new RefusedException(Refusal.NoFiles);
+                    var name = MultipartNames.Field(disposition);
+                    var value = await TextAsync(section.Body, SubmissionReader.MaxBytes - textBytes - name.Length, cancel);
+                    textBytes += name.Length + value.Length;
+                    pairs.Add(new(name, value));
+                }
+                else if (await files.TakeAsync(section, disposition, pairs, cancel) is { } file)
+                {
+                    pairs.Add(file);
                 }
             }
         }
-        catch (Exception fault) when (fault is IOException or InvalidDataException)
+        catch (Exception fault) when (fault is IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException or InvalidDataException)
         {
             throw new RefusedException(Refusal.Malformed("The multipart body is cut short or malformed."));
         }
@@ -47,8 +54,20 @@ internal static class MultipartFormReader
         return pairs;
     }
 
-    /// <summary>The three escapes of https://html.spec.whatwg.org/#multipart-form-data; ASP.NET Core reads headers as UTF-8.</summary>
-    private static byte[] Name(ContentDispositionHeaderValue disposition) => System.Text.Encoding.UTF8.GetBytes(
-        (HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "")
-        .Replace("%22", "\"", StringComparison.Ordinal).Replace("%0D", "\r", StringComparison.Ordinal).Replace("%0A", "\n", StringComparison.Ordinal));
+    private static async Task<byte[]> TextAsync(Stream part, int most, CancellationToken cancel)
+    {
+        var text = new MemoryStream();
+        var buffer = new byte[4 * 1024];
+        int read;
+        while ((read = await part.ReadAsync(buffer, cancel)) > 0)
+        {
+            text.Write(buffer, 0, read);
+            if (text.Length > most)
+            {
+                throw new RefusedException(Refusal.TooLarge);
+            }
+        }
+
+        return text.ToArray();
+    }
 }

@@ -58,6 +58,12 @@ internal sealed record Refusal(int Status, string Code, string Detail)
 
     public static readonly Refusal NoFiles = new(422, "no-file-uploads", "This form takes no files. Nothing was sent; remove the file and send it again.");
 
+    public static Refusal TooManyFiles(FilesDefinition files) => new(422, "too-many-files",
+        $"This form takes {files.Count} {(files.Count == 1 ? "file" : "files")} at most. Nothing was sent; remove some and send it again.");
+
+    public static Refusal FilesTooBig(FilesDefinition files) => new(413, "files-too-big",
+        $"This form takes files of {files.EachMiB} MiB each and {files.AllMiB} MiB in all at most. Nothing was sent; choose smaller ones.");
+
     public static Refusal Malformed(string what) => new(400, "malformed", $"{what} Nothing was sent.");
 
     public static Refusal Invalid(IReadOnlyList<FieldError> errors) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sealpost.Accepting;
 
 /// <summary>What a visitor posted, in the order of the page. A field posted several times has several values.</summary>
@@ -9,11 +11,23 @@ internal sealed record Submission(IReadOnlyList<SubmittedField> Fields)
     /// <summary>The subject, when a control field of the post says so.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>In the order of the page; the values of their fields are their names.</summary>
+    public IReadOnlyList<UploadedFile> Files { get; init; } = [];
+
+    /// <summary>The fields of files that were not kept for what they are.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> FileFaults { get; init; } = [];
+
     public SubmittedField? Field(string name) => Fields.FirstOrDefault(field => field.Name == name);
 
     public string? Value(string name) => Field(name)?.Text;
 
-    public static Submission From(IEnumerable<KeyValuePair<string, string>> pairs)
+    public static Submission From(Form form, Post post) => From(FieldNames.Plain(form, post.Pairs)) with
+    {
+        Files = post.Files, FileFaults = post.FileFaults,
+    };
+
+    private static Submission From(IEnumerable<KeyValuePair<string, string>> pairs)
     {
         var fields = new OrderedDictionary<string, List<string>>();
         foreach (var (name, value) in pairs)

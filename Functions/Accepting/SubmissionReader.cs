@@ -15,16 +15,17 @@ internal static class SubmissionReader
 
     private const int MaxFields = 1_000;
 
-    /// <param name="charset">The encoding of the form's page, where neither the post nor its header says it; null means UTF-8.</param>
-    /// <returns>The fields, or why there are none: 400, 408, 413, 415, 422 or 503.</returns>
-    public static async Task<(IReadOnlyList<KeyValuePair<string, string>>? Pairs, Refusal? Refusal)> ReadAsync(
-        HttpRequest request, string? charset, CancellationToken cancel)
+    /// <param name="form">Null when a field of the post names it.</param>
+    /// <param name="door">Where its files go.</param>
+    /// <returns>The post, or why there is none: 400, 404, 408, 413, 415, 422 or 503.</returns>
+    public static async Task<(Post? Post, Refusal? Refusal)> ReadAsync(HttpRequest request, Form? form, FileDoor door, CancellationToken cancel)
     {
+        var files = new FileIntake(door);
         try
         {
-            var pairs = await PairsAsync(request, charset, cancel);
+            var pairs = await PairsAsync(request, form, files, cancel);
             return pairs.Sum(pair => Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value)) <= MaxBytes
-                ? (pairs, null)
+                ? (new Post(pairs, files.Form, files.Files, files.Faults), null)
                 : (null, Refusal.TooLarge);
         }
         catch (RefusedException refused)
@@ -51,24 +52,48 @@ internal static class SubmissionReader
         }
     }
 
-    private static async Task<List<KeyValuePair<string, string>>> PairsAsync(HttpRequest request, string? charset, CancellationToken cancel)
+    private static async Task<List<KeyValuePair<string, string>>> PairsAsync(
+        HttpRequest request, Form? form, FileIntake files, CancellationToken cancel)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || request.Headers.ContentEncoding.Count > 0)
         {
             throw new RefusedException(Refusal.MediaType);
         }
 
-        charset = HeaderUtilities.RemoveQuotes(type.Charset).Value ?? charset;
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset).Value ?? form?.Definition.Charset;
         switch (type.MediaType.Value?.ToLowerInvariant())
         {
             case "application/x-www-form-urlencoded":
                 return RawPair.Text(Counted(UrlEncodedReader.Read(await BodyAsync(request, cancel))), charset);
             case "multipart/form-data":
-                return RawPair.Text(Counted(await MultipartFormReader.ReadAsync(type, await BodyAsync(request, cancel), cancel)), charset);
+                return RawPair.Text(await MultipartAsync(request, type, form, files, cancel), charset);
             case "application/json" when Charsets.Find(charset ?? "utf-8") is { WebName: "utf-8" }:
                 return Counted(JsonFormReader.Read(await BodyAsync(request, cancel)));
             default:
                 throw new RefusedException(Refusal.MediaType);
+        }
+    }
+
+    private static async Task<List<RawPair>> MultipartAsync(
+        HttpRequest request, MediaTypeHeaderValue type, Form? form, FileIntake files, CancellationToken cancel)
+    {
+        // A form without files gets a file's head read, too, so that the answer is "no files" and not "too large".
+        var most = FileIntake.MostBytes(form) + MaxBody;
+        var tooLarge = form is { TakesFiles: true } ? Refusal.FilesTooBig(form.Files) : Refusal.TooLarge;
+        if (request.ContentLength > most)
+        {
+            throw new RefusedException(tooLarge);
+        }
+
+        var body = new BoundedBody(request.Body, most, tooLarge);
+        try
+        {
+            return await MultipartFormReader.ReadAsync(type, body, files, MaxFields, cancel);
+        }
+        catch (RefusedException)
+        {
+            await body.DrainAsync(cancel);
+            throw;
         }
     }
 
@@ -99,3 +124,10 @@ internal static class SubmissionReader
         return content.Span.StartsWith("\ufeff"u8) ? content[3..] : content;
     }
 }
+
+/// <summary>What a post holds, as it came.</summary>
+/// <param name="Pairs">Names and values in the order of the page; a file's value is its name.</param>
+/// <param name="Form">The one whose rules the files were taken by; null when there was none.</param>
+/// <param name="FileFaults">The fields of files that were not kept for what they are.</param>
+internal sealed record Post(
+    IReadOnlyList<KeyValuePair<string, string>> Pairs, Form? Form, IReadOnlyList<UploadedFile> Files, IReadOnlyList<string> FileFaults);

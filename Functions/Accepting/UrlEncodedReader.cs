@@ -52,6 +52,9 @@ internal static class UrlEncodedReader
 /// <summary>A name and a value as bytes, in the encoding of the page.</summary>
 internal readonly record struct RawPair(byte[] Name, byte[] Value)
 {
+    /// <summary>The file that the pair stands for; its name is the value.</summary>
+    public UploadedFile? File { get; init; }
+
     /// <summary>
     /// Text of all pairs: in UTF-8, or in the encoding that <c>_charset_</c> names
     /// (https://html.spec.whatwg.org/#naming-form-controls:-the-name-attribute), the request, or the form.
@@ -67,6 +70,8 @@ internal readonly record struct RawPair(byte[] Name, byte[] Value)
             ?? Charsets.Find(charset ?? "utf-8") ?? throw new RefusedException(Refusal.MediaType);
         var legacy = encoding.WebName != "utf-8";
         string Decode(byte[] bytes) => legacy ? NumericReferences.Resolve(encoding.GetString(bytes)) : encoding.GetString(bytes).TrimStart('\ufeff');
-        return pairs.ConvertAll(pair => KeyValuePair.Create(Decode(pair.Name), Decode(pair.Value)));
+        return pairs.ConvertAll(pair => pair.File is { } file
+            ? KeyValuePair.Create(file.Field, file.Name)
+            : KeyValuePair.Create(Decode(pair.Name), Decode(pair.Value)));
     }
 }

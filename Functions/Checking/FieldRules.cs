@@ -16,9 +16,9 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
 
     public IReadOnlyList<FieldError> Check(Submission submission)
     {
-        // What is in a file is judged where files are read.
-        var errors = form.Definition.Fields.Where(field => field.Type is not FieldType.File)
-            .Select(field => Judge(field, submission.Field(field.Name))).OfType<FieldError>().ToList();
+        var errors = form.Definition.Fields
+            .Select(field => field.Type is FieldType.File ? Upload(field, submission) : Judge(field, submission.Field(field.Name)))
+            .OfType<FieldError>().ToList();
         errors.AddRange(submission.Fields.Where(extra => form.Field(extra.Name) is null).Select(Undeclared).OfType<FieldError>());
         // A control field, but people see what they typed in it, and so must they see what is wrong with it.
         if (submission.ReplyTo is { } address && !EmailAddress.IsValid(address.Trim()))
@@ -27,6 +27,22 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
         }
 
         return errors;
+    }
+
+    /// <summary>Beside the limits, which are kept while files are read.</summary>
+    private FieldError? Upload(FieldDefinition field, Submission submission)
+    {
+        var posted = submission.Field(field.Name);
+        var files = submission.Files.Count(file => file.Field == field.Name);
+        if (submission.FileFaults.Contains(field.Name))
+        {
+            return Fault(field, "file-type", null, ("types", FileTypes.Words(form.Files)));
+        }
+
+        // A browser sends the bare name where the page forgot to say how files travel. Mailing that would look like success.
+        return posted?.Values.Count(value => value.Length > 0) > files ? Fault(field, "no-file")
+            : field.Required && files == 0 ? Fault(field, "required", "file") with { Absent = posted is null }
+            : null;
     }
 
     private FieldError? Undeclared(SubmittedField extra)

@@ -43,9 +43,13 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
     }
 
     /// <summary>Called when the mail's fate is recorded and nothing needs its content any more.</summary>
-    public Task ForgetAsync(QueuedMail mail, CancellationToken cancel) => mail.Blob is { } blob
-        ? blobs.GetBlobClient(blob).DeleteIfExistsAsync(cancellationToken: cancel)
-        : Task.CompletedTask;
+    public async Task ForgetAsync(QueuedMail mail, CancellationToken cancel)
+    {
+        foreach (var blob in (mail.Uploads ?? []).Concat(mail.Blob is { } post ? [post] : []))
+        {
+            await blobs.GetBlobClient(blob).DeleteIfExistsAsync(cancellationToken: cancel);
+        }
+    }
 
     private async Task UploadAsync(string blob, SealedPost post, CancellationToken cancel)
     {

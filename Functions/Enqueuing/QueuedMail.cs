@@ -22,6 +22,14 @@ internal sealed record QueuedMail(
     /// <summary>The rules for which an operator must look at it first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? HeldFor { get; init; }
+
+    /// <summary>The blobs of its files, which only the sealed post has the keys of; they go when the mail is sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Uploads { get; init; }
+
+    /// <summary>Bytes of all its files.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long UploadBytes { get; init; }
 }
 
 /// <param name="Id">A submission id.</param>

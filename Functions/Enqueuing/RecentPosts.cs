@@ -22,7 +22,7 @@ internal sealed class RecentPosts(TimeProvider time)
         if (window > TimeSpan.Zero)
         {
             Sweep(now);
-            _byContent.TryAdd(derived.Content, (derived.Id, now + window));
+            _byContent[derived.Content] = (derived.Id, now + window);
         }
     }
 

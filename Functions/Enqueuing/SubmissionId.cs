@@ -58,6 +58,8 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
             field.Values.ToList().ForEach(Add);
         }
 
+        submission.Files.ToList().ForEach(file => Add($"{file.Field}\n{file.Name}\n{Convert.ToHexString(file.Sha256)}"));
+
         return Hash(text.ToString());
     }
 

@@ -10,9 +10,11 @@ internal static class MailRenderer
     /// <param name="sealedBlock">The armored block of the sensitive fields, in "fields" scope.</param>
     public static RenderedMail Render(Form form, Submission submission, string reference, string? sealedBlock)
     {
+        var subject = SubjectLine.Fill(form, submission, reference);
+        submission = FileList.Describe(form, submission, FilesApart(form));
         bool Hidden(SubmittedField field) => sealedBlock is not null && form.IsSensitive(field.Name);
         return new(
-            SubjectLine.Fill(form, submission, reference), ReplyTo(form, submission),
+            subject, ReplyTo(form, submission),
             Text(form, submission, reference, sealedBlock, Hidden), Html(form, submission, reference, sealedBlock, Hidden));
     }
 
@@ -28,10 +30,13 @@ internal static class MailRenderer
             .Select(address => Checking.EmailAddress.Normalize(address!)).FirstOrDefault(address => address is not null);
     }
 
+    /// <summary>Whether each file is sealed by itself: the mail around it is readable.</summary>
+    public static bool FilesApart(Form form) => form.Encrypts && form.Definition.Encryption?.Scope is EncryptionScope.Fields;
+
     /// <summary>The sensitive fields alone, as they stand in the sealed block; null when none was posted.</summary>
     public static string? SensitiveText(Form form, Submission submission)
     {
-        var sensitive = submission.Fields.Where(field => form.IsSensitive(field.Name)).ToList();
+        var sensitive = FileList.Describe(form, submission, FilesApart(form)).Fields.Where(field => form.IsSensitive(field.Name)).ToList();
         var text = new StringBuilder();
         sensitive.ForEach(field => AppendField(text, form, field, Visible));
         return sensitive.Count > 0 ? text.ToString() : null;

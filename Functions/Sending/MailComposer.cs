@@ -10,9 +10,11 @@ namespace Sealpost.Sending;
 /// <summary>Builds the message. Message-ID and Date come from the submission, so that every attempt sends the same mail.</summary>
 internal sealed class MailComposer(IOptions<SmtpOptions> options)
 {
+    /// <param name="files">Always sent as attachments, which no mail program opens by itself.</param>
     /// <param name="seal">The keys to seal the whole message to; none leaves it readable.</param>
     public MimeMessage Compose(
-        RenderedMail mail, string id, DateTimeOffset acceptedAt, IEnumerable<string> recipients, IReadOnlyList<RecipientKey> seal)
+        RenderedMail mail, string id, DateTimeOffset acceptedAt, IEnumerable<string> recipients, IReadOnlyList<AttachedFile> files,
+        IReadOnlyList<RecipientKey> seal)
     {
         var from = MailboxAddress.Parse(options.Value.From);
         var message = new MimeMessage { Date = acceptedAt, MessageId = $"{id}@{from.Domain}", Subject = mail.Subject };
@@ -30,15 +32,36 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
             new TextPart(TextFormat.Plain) { Text = mail.Text },
             new TextPart(TextFormat.Html) { Text = mail.Html },
         };
+        if (files.Count > 0)
+        {
+            body = new Multipart("mixed") { body };
+            files.Select(Attach).ToList().ForEach(((Multipart)body).Add);
+        }
+
         if (seal.Count > 0)
         {
             Protect(message, body);
-            body = OpenPgpSealer.SealEntity(body, seal);
+            using var plain = body;
+            body = OpenPgpSealer.SealEntity(plain, seal, compress: files.Count > 0);
         }
 
         message.Body = body;
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
+    }
+
+    private static MimePart Attach(AttachedFile file)
+    {
+        var (type, subtype) = (file.MediaType.Split('/')[0], file.MediaType.Split('/')[1]);
+        var part = new MimePart(type, subtype)
+        {
+            Content = new MimeContent(file.Content),
+            ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = file.Name },
+            // Said here, so that nobody reads the whole content to find out what would do.
+            ContentTransferEncoding = ContentEncoding.Base64,
+        };
+        part.ContentType.Name = file.Name;
+        return part;
     }
 
     /// <summary>

@@ -1,0 +1,48 @@
+using Azure;
+using Microsoft.Extensions.Logging;
+using Sealpost.Accepting;
+using Sealpost.Enqueuing;
+
+namespace Sealpost;
+
+/// <summary>Seals a post that was judged, and stores it: from then on it is accepted, and not a moment before.</summary>
+internal sealed partial class StoreSubmission(
+    Envelope envelope, MailEnqueuer queue, RecentPosts recent, TimeProvider time, ILogger<StoreSubmission> logger)
+{
+    /// <param name="heldFor">The rules for which an operator must look at it first; none lets it go out.</param>
+    /// <param name="started">When its request began.</param>
+    /// <returns>Whether it is stored.</returns>
+    public async Task<bool> RunAsync(Form form, Submission submission, DerivedId id, IReadOnlyList<string> heldFor, long started)
+    {
+        var now = time.GetUtcNow();
+        var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission, id.Id, form.Name, now), null)
+        {
+            Twin = id.Twin, HeldFor = heldFor.Count > 0 ? heldFor : null,
+            Uploads = submission.Files.Count > 0 ? [.. submission.Files.Select(file => file.Sealed.Blob)] : null,
+            UploadBytes = submission.Files.Sum(file => file.Size),
+        };
+        try
+        {
+            // Not given up half-way when the client leaves: what is stored must keep its files.
+            await queue.AcceptAsync(mail, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
+        {
+            Log.StorageDown(logger, id.Id, form.Name, fault.GetType().Name);
+            return false;
+        }
+
+        recent.Add(id, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
+        Log.Accepted(logger, id.Id, form.Name, submission.Fields.Count, string.Join(',', heldFor), time.GetElapsedTime(started).TotalMilliseconds);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Information, "Accept {Id} form={Form} attempt=0 outcome=queued fields={Fields} held-for=[{Rules}] in {Milliseconds:0} ms")]
+        public static partial void Accepted(ILogger logger, string id, string form, int fields, string rules, double milliseconds);
+
+        [LoggerMessage(13, LogLevel.Error, "Accept {Id} form={Form} outcome=not-stored fault={Fault}: the queue can't be reached")]
+        public static partial void StorageDown(ILogger logger, string id, string form, string fault);
+    }
+}
