@@ -133,7 +133,10 @@ public sealed partial class FillTimeTests(FillTimeTests.Shop shop) : IClassFixtu
         var token = shop.Mint.FillTime("strict", Minute);
         using var faulty = new HttpRequestMessage(HttpMethod.Post, "/f/strict")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["name"] = "", ["message"] = "m", [Field] = token, ["altcha"] = "kept" }),
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["name"] = "", ["message"] = "m", [Field] = token, ["altcha"] = "kept",
+            }),
         };
         using var answer = await shop.Http.SendAsync(faulty);
         var page = await answer.Content.ReadAsStringAsync();

@@ -43,7 +43,8 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
     public async Task A_post_is_taken_when_the_table_cannot_be_reached_and_the_log_says_so()
     {
         await using var twin = await shop.TwinAsync(app => app.Settings["AzureWebJobsStorage"] = string.Join(';', azurite.ConnectionString.Split(';')
-            .Select(part => part.StartsWith("TableEndpoint=", StringComparison.Ordinal) ? $"TableEndpoint=http://127.0.0.1:{Azurite.FreePort()}/devstoreaccount1" : part)));
+            .Select(part => part.StartsWith("TableEndpoint=", StringComparison.Ordinal)
+                ? $"TableEndpoint=http://127.0.0.1:{Azurite.FreePort()}/devstoreaccount1" : part)));
         var answer = await GuardedSite.PostAsync(twin.Http, "contact", "no table", Field, shop.Mint.FillTime("contact", Minute));
         Assert.Equal(202, answer.Status);
         await GuardedSite.LoggedAsync(twin, "form=contact fill token taken without looking whether it was used before");
@@ -67,7 +68,8 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
         var today = new UsedTokens(table, TimeProvider.System, NullLogger<UsedTokens>.Instance);
         Assert.Equal(131, await today.ForgetAsync(default));
         Assert.Equal(0, await today.ForgetAsync(default));
-        Assert.Equal(["l-200001010000-x", Partition(now.AddHours(2))], await table.QueryAsync<TableEntity>().Select(row => row.PartitionKey).ToListAsync());
+        Assert.Equal(
+            ["l-200001010000-x", Partition(now.AddHours(2))], await table.QueryAsync<TableEntity>().Select(row => row.PartitionKey).ToListAsync());
         Assert.False(await today.TryUseAsync(new("fill", "0", now.AddHours(2)), ["b"], "contact", default));
         Assert.True(await today.TryUseAsync(new("fill", "0", now.AddHours(2)), ["b", "a"], "contact", default));
     }
@@ -84,7 +86,8 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
         var post = Post(form, shop.Mint.FillTime("contact", Minute));
 
         Assert.IsType<Verdict.Passed>(await new FillTimeCheck(fillTime, TimeProvider.System).RunAsync(post with { Rehearsal = true }, default));
-        Assert.Contains("rehearsal", Assert.IsType<Verdict.Passed>(await consume.RunAsync(post with { Rehearsal = true }, default)).Words, StringComparison.Ordinal);
+        var rehearsed = Assert.IsType<Verdict.Passed>(await consume.RunAsync(post with { Rehearsal = true }, default));
+        Assert.Contains("rehearsal", rehearsed.Words, StringComparison.Ordinal);
         Assert.IsType<Verdict.Passed>(await consume.RunAsync(post, default));
         Assert.IsType<Verdict.Refused>(await consume.RunAsync(post with { Id = "other" }, default));
         Assert.IsType<Verdict.Passed>(await consume.RunAsync(post with { Id = "other", Twin = "one" }, default));

@@ -8,7 +8,8 @@ namespace Sealpost.Checking;
 internal sealed class CaptchaCheck(CaptchaClient services, GoodTokens good) : ICheck
 {
     private static readonly Refusal Missing = new(422, "captcha-missing",
-        "The check that you are no robot was not done, so nothing was sent. Do it, or load the page anew with scripts allowed, and send the form again.");
+        "The check that you are no robot was not done, so nothing was sent. Do it, or load the page anew with scripts allowed, "
+        + "and send the form again.");
 
     private static readonly Refusal Invalid = new(422, "captcha-invalid",
         "The check that you are no robot failed or is too old, so nothing was sent. Load the page anew and send the form again.");
@@ -70,7 +71,8 @@ internal sealed class CaptchaCheck(CaptchaClient services, GoodTokens good) : IC
     private static Verdict WhenUnreachable(CaptchaDefinition rule) => rule.WhenUnreachable switch
     {
         CaptchaUnreachable.Accept => new Verdict.Passed("The service can't be asked, and the form takes posts then."),
-        CaptchaUnreachable.Hold => new Verdict.Suspect([new(Unreachable.Code, Finding.Enough)], "The service can't be asked, and the form holds posts then."),
+        CaptchaUnreachable.Hold => new Verdict.Suspect(
+            [new(Unreachable.Code, Finding.Enough)], "The service can't be asked, and the form holds posts then."),
         _ => new Verdict.Refused(Unreachable, "The service can't be asked, and the form refuses posts then."),
     };
 
@@ -86,9 +88,14 @@ internal sealed class CaptchaCheck(CaptchaClient services, GoodTokens good) : IC
             return new("captcha-action", "The token is good, but for another action, or for none.");
         }
 
-        return rule.MinScore is { } least && !(passed.Score >= least)
-            ? new("captcha-score", string.Create(CultureInfo.InvariantCulture, $"The score is {passed.Score?.ToString("0.0", CultureInfo.InvariantCulture) ?? "missing"}; the form asks for {least:0.0#}."))
-            : null;
+        if (rule.MinScore is not { } least || passed.Score >= least)
+        {
+            return null;
+        }
+
+        return new("captcha-score", passed.Score is { } score
+            ? string.Create(CultureInfo.InvariantCulture, $"The score is {score:0.0#}; the form asks for {least:0.0#}.")
+            : "There is no score, which only version 3 gives; the form asks for one.");
     }
 
     private sealed record Fault(string Rule, string Words);

@@ -9,7 +9,8 @@ namespace Sealpost.Checking;
 internal sealed class ConsumeTokens(FillTimeTokens fillTime, AltchaChallenges altcha, UsedTokens used) : ICheck
 {
     public static readonly Refusal TokenUsed = new(422, "token-used",
-        "This page has sent its form already, so nothing was sent a second time. Send other words from a page that is freshly loaded.") { ShowForm = true };
+        "This page has sent its form already, so nothing was sent a second time. Send other words from a page that is freshly loaded.")
+        { ShowForm = true };
 
     private static readonly Refusal AltchaUsed = new(422, "altcha-used",
         "The proof of work of this page was used already, so nothing was sent. Load the page anew and send the form again.");

@@ -13,10 +13,12 @@ internal sealed class FillTimeCheck(FillTimeTokens tokens, TimeProvider time) : 
         "The form was opened too long ago, so nothing was sent. Send it again from a page that is freshly loaded.") { ShowForm = true };
 
     private static readonly Refusal Invalid = new(422, "token-invalid",
-        "The form's proof of when it was opened is not ours, so nothing was sent. Send it again from a page that is freshly loaded.") { ShowForm = true };
+        "The form's proof of when it was opened is not ours, so nothing was sent. Send it again from a page that is freshly loaded.")
+        { ShowForm = true };
 
     private static readonly Refusal Missing = new(422, "token-missing",
-        "The form did not say when it was opened, so nothing was sent. Load its page anew, with scripts allowed, and send it again.") { ShowForm = true };
+        "The form did not say when it was opened, so nothing was sent. Load its page anew, with scripts allowed, and send it again.")
+        { ShowForm = true };
 
     public string Name => "fill-time";
 

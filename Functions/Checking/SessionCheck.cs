@@ -31,16 +31,19 @@ internal sealed class SessionCheck(TimeProvider time) : ICheck
 
         // A clock that is ahead of ours makes the age negative, and says nothing.
         var fast = session.LoadedAt is { } loaded && time.GetUtcNow() - loaded is var age && age >= TimeSpan.Zero && age < Fast;
-        Finding[] all = [.. session.Webdriver ? [new Finding("session-webdriver", 3)] : Array.Empty<Finding>(), .. fast ? [new("session-fast", 2)] : Array.Empty<Finding>()];
+        (bool Fired, Finding Finding)[] all = [(session.Webdriver, new("session-webdriver", 3)), (fast, new("session-fast", 2))];
         var points = post.Form.Definition.Content?.Points ?? new Dictionary<string, int>();
-        var findings = all.Select(finding => finding with { Points = points.GetValueOrDefault(finding.Rule, finding.Points) })
+        var findings = all.Where(rule => rule.Fired)
+            .Select(rule => rule.Finding with { Points = points.GetValueOrDefault(rule.Finding.Rule, rule.Finding.Points) })
             .Where(finding => finding.Points > 0).ToList();
         return findings.Count > 0
             ? new Verdict.Suspect(findings, "The session header tells of " + string.Join(" and ", findings.Select(Words)) + ".")
             : new Verdict.Passed("The session header tells of nothing suspect.");
     }
 
-    private static string Words(Finding finding) => finding.Rule is "session-fast" ? "less than 2 s between loading and sending" : "a browser driven by a program";
+    private static string Words(Finding finding) => finding.Rule is "session-fast"
+        ? "less than 2 s between loading and sending"
+        : "a browser driven by a program";
 
     private static Session? Read(string text)
     {

@@ -31,9 +31,13 @@ internal sealed partial class UsedTokens(TableClient table, TimeProvider time, I
         var row = new TableEntity(Partition(token.Until), $"{token.Kind}-{token.Nonce}") { [SubmissionColumn] = submissions[0] };
         try
         {
-            return await TryInsertAsync(row, cancel)
-                || await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, cancellationToken: cancel) is not { HasValue: true } known
-                || submissions.Contains(known.Value!.GetString(SubmissionColumn));
+            if (await TryInsertAsync(row, cancel))
+            {
+                return true;
+            }
+
+            var known = await table.GetEntityAsync<TableEntity>(row.PartitionKey, row.RowKey, cancellationToken: cancel);
+            return submissions.Contains(known.Value.GetString(SubmissionColumn));
         }
         catch (Exception fault) when (IsStorageDown(fault, cancel))
         {

@@ -22,7 +22,8 @@ internal sealed partial class CaptchaClient : IDisposable
 
     /// <param name="form">The form's name, for the log.</param>
     /// <param name="client">The visitor's network address as the host knows it.</param>
-    public async Task<CaptchaAnswer> AskAsync(CaptchaService service, string token, string client, string submission, string form, CancellationToken cancel)
+    public async Task<CaptchaAnswer> AskAsync(
+        CaptchaService service, string token, string client, string submission, string form, CancellationToken cancel)
     {
         var question = new CaptchaQuestion(
             _options.Url(service.Provider) ?? service.Url,
@@ -51,7 +52,8 @@ internal sealed partial class CaptchaClient : IDisposable
             using var request = service.Ask(question);
             using var response = await _http.SendAsync(request, cancel);
             // Friendly Captcha tells of a wrong secret with 401 and Turnstile of a bad token with 400, both with a body that says more.
-            if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+            if (response.StatusCode
+                is not (HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
             {
                 return new CaptchaAnswer.None($"HTTP status {(int)response.StatusCode}");
             }
@@ -67,7 +69,8 @@ internal sealed partial class CaptchaClient : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            return new CaptchaAnswer.None(fault.HttpRequestError is HttpRequestError.Unknown or HttpRequestError.ResponseEnded ? "the connection broke" : $"{fault.HttpRequestError}");
+            var broke = fault.HttpRequestError is HttpRequestError.Unknown or HttpRequestError.ResponseEnded;
+            return new CaptchaAnswer.None(broke ? "the connection broke" : $"{fault.HttpRequestError}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -38,7 +38,8 @@ internal sealed class CaptchaOptions : IValidatableObject
         foreach (var (name, url) in Urls)
         {
             // The secret travels there.
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !(address.Scheme is "https" || (address.Scheme is "http" && address.IsLoopback)))
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var address)
+                || !(address.Scheme is "https" || (address.Scheme is "http" && address.IsLoopback)))
             {
                 yield return new($"Captcha__Urls__{name} must be a whole address, from https:// on.");
             }
@@ -46,7 +47,8 @@ internal sealed class CaptchaOptions : IValidatableObject
     }
 
     private static string? Find(Dictionary<string, string> settings, CaptchaProvider provider) => settings
-        .FirstOrDefault(setting => setting.Key.Equals($"{provider}", StringComparison.OrdinalIgnoreCase)).Value is { Length: > 0 } value ? value : null;
+        .Where(setting => setting.Key.Equals($"{provider}", StringComparison.OrdinalIgnoreCase) && setting.Value.Length > 0)
+        .Select(setting => setting.Value).FirstOrDefault();
 
     private static string Name(CaptchaProvider provider) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName($"{provider}");
 }

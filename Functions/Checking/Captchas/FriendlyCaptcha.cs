@@ -29,7 +29,9 @@ internal static partial class KnownCaptchas
         if (success.GetBoolean())
         {
             var origin = Member(Member(body, "data"), "challenge") is { } challenge ? SiteVerify.Text(challenge, "origin") : null;
-            return new CaptchaAnswer.Good(Uri.TryCreate(origin, UriKind.Absolute, out var site) && site.Host.Length > 0 ? site.Host : origin, null, null);
+            // Both "https://www.example.org" and "www.example.org" are seen.
+            var host = Uri.TryCreate(origin, UriKind.Absolute, out var site) && site.Host.Length > 0 ? site.Host : origin;
+            return new CaptchaAnswer.Good(host, null, null);
         }
 
         var code = Member(body, "error") is { } error ? SiteVerify.Text(error, "error_code") : null;
@@ -39,5 +41,6 @@ internal static partial class KnownCaptchas
     }
 
     private static JsonElement? Member(JsonElement? of, string name) =>
-        of is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? value : null;
+        of is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value)
+            && value.ValueKind is JsonValueKind.Object ? value : null;
 }
