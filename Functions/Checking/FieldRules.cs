@@ -14,6 +14,9 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
     /// <summary>The types whose values may have spaces around them: they were pasted, and say the same without.</summary>
     private static readonly FieldType[] Trimmed = [FieldType.Email, FieldType.Tel, FieldType.Url, FieldType.Number, FieldType.Date];
 
+    /// <summary>Those that fit in one line: a line break of any kind is no slip of a finger.</summary>
+    private static readonly char[] Spaces = [' ', '\t', '\u00a0', '\u202f', '\u3000'];
+
     public IReadOnlyList<FieldError> Check(Submission submission)
     {
         var errors = form.Definition.Fields
@@ -54,7 +57,7 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
 
     private FieldError? Judge(FieldDefinition field, SubmittedField? posted)
     {
-        var values = (posted?.Values ?? []).Select(value => Trimmed.Contains(field.Type) ? value.Trim() : value)
+        var values = (posted?.Values ?? []).Select(value => Trimmed.Contains(field.Type) ? value.Trim(Spaces) : value)
             .Where(value => value.Length > 0).ToList();
         if (field.Type is FieldType.Checkbox)
         {
