@@ -17,7 +17,12 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
         }
 
         var row = await ledger.FindAsync(id, cancel);
-        var (status, text) = Describe(row?.State);
+        if (row?.TwinId is { } twin)
+        {
+            row = await ledger.FindAsync(twin, cancel);
+        }
+
+        var (status, text) = Describe(row);
         if (Replies.WantsJson(context.Request) || !context.Request.Headers.Accept.ToString().Contains("html", StringComparison.OrdinalIgnoreCase))
         {
             context.Response.Headers.CacheControl = "no-store";
@@ -33,9 +38,11 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
         + (row is null ? "" : $" since {row.UpdatedAt:yyyy-MM-dd HH:mm:ss} UTC; accepted {row.AcceptedAt:yyyy-MM-dd HH:mm:ss} UTC")
         + $"</p><p><a href=\"/s/{receipt}\">Look again</a></p>";
 
-    private static (string Status, string Text) Describe(MailStatus? state) => state switch
+    private static (string Status, string Text) Describe(MailRecord? row) => row?.State switch
     {
         MailStatus.Sent => ("sent", "Your message was sent."),
+        MailStatus.Failed when row.Reason == DecideHeld.Discarded =>
+            ("error", "Your message was accepted, but the operator decided not to send it on. Its content was erased."),
         MailStatus.Failed => ("error", "Your message was accepted, but the mail server refused it. It is kept, and the operator can send it again."),
         MailStatus.Unknown => ("error", "Your message was handed to the mail server, but its answer was lost. It is kept, and the operator can look into it."),
         MailStatus.Deferred or MailStatus.Held => ("pending", "Your message was accepted and is kept; sending it takes longer than usual."),

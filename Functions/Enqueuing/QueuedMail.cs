@@ -22,6 +22,10 @@ internal sealed record QueuedMail(
     /// <summary>The rules for which an operator must look at it first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? HeldFor { get; init; }
+
+    /// <summary>An operator looked at it and lets it go.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Released { get; init; }
 }
 
 /// <param name="Id">A submission id.</param>

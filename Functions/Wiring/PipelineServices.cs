@@ -25,6 +25,9 @@ internal static class PipelineServices
         AddOptions<QueueOptions>(services, "Queue");
         AddOptions<LedgerOptions>(services, "Ledger");
         AddOptions<FormsOptions>(services, "Forms");
+        AddOptions<DisposableListOptions>(services, "Checks").Configure(
+            checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
+        AddOptions<DigestOptions>(services, "Digest");
         AddOptions<SmtpOptions>(services, "Smtp").Validate(
             smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
             "Smtp__Security is None, which is for development only; set StartTls or Tls.");
@@ -42,17 +45,20 @@ internal static class PipelineServices
             at.GetRequiredService<KeyStore>().Check));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
         services.AddSingleton<RecentPosts>().AddChecks();
-        services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
+        services.AddSingleton<MailLedger>().AddSingleton<DigestDays>().AddSingleton<ParkedMail>().AddSingleton<HeldMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
+        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>();
+        services.AddHostedService<DisposableListReport>();
     }
 
     /// <summary>In the order in which they run: the cheap ones first, the ones that use something up last.</summary>
     private static void AddChecks(this IServiceCollection services) => services
         .AddSingleton<SubmissionChecker>()
         .AddSingleton<ICheck, HoneypotCheck>()
-        .AddSingleton<ICheck, FieldCheck>();
+        .AddSingleton<ICheck, FieldCheck>()
+        .AddSingleton<DisposableDomains>().AddSingleton<ICheck, ContentCheck>();
 
     /// <summary>Base64, because the Functions host reads queue messages so.</summary>
     public static QueueClientOptions QueueSettings => new() { MessageEncoding = QueueMessageEncoding.Base64 };

@@ -2,9 +2,13 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool)
+internal sealed class TimerTriggers(ReportSpool spool, SendDigest digest)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
         timer.IsPastDue ? Task.CompletedTask : spool.RunAsync(context.CancellationToken);
+
+    /// <summary>Past due is as good: the day's digest is still wanted.</summary>
+    [Function("Digest")]
+    public Task DigestAsync([TimerTrigger("0 0 * * * *")] TimerInfo timer, FunctionContext context) => digest.RunAsync(context.CancellationToken);
 }

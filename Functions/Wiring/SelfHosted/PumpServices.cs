@@ -18,8 +18,15 @@ internal static class PumpServices
             await at.GetRequiredService<DeliverMail>().RunAsync(message.Body.ToObjectFromJson<QueuedMail>()!, cancel)));
         services.AddSingleton<IHostedService>(at => Pump(at, Name(at).PoisonName, async (message, cancel) =>
             await at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel)));
-        services.AddHostedService<SpoolTimer>();
+        AddTimer<ReportSpool>(services, TimeSpan.FromMinutes(5), (report, cancel) => report.RunAsync(cancel));
+        AddTimer<SendDigest>(services, TimeSpan.FromHours(1), (digest, cancel) => digest.RunAsync(cancel));
     }
+
+    /// <param name="period">As in the timer trigger.</param>
+    private static void AddTimer<T>(IServiceCollection services, TimeSpan period, Func<T, CancellationToken, Task> run)
+        where T : notnull =>
+        services.AddSingleton<IHostedService>(at => new RepeatingTimer(
+            period, cancel => run(at.GetRequiredService<T>(), cancel), at.GetRequiredService<TimeProvider>(), at.GetRequiredService<ILogger<RepeatingTimer>>()));
 
     private static QueuePump Pump(IServiceProvider at, string name, Func<QueueMessage, CancellationToken, Task> handle)
     {
@@ -31,24 +38,4 @@ internal static class PumpServices
     }
 
     private static QueueOptions Name(IServiceProvider at) => at.GetRequiredService<IOptions<QueueOptions>>().Value;
-}
-
-/// <summary>Every five minutes, as the timer trigger.</summary>
-internal sealed class SpoolTimer(ReportSpool report, TimeProvider time) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(5), time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await report.RunAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
 }
