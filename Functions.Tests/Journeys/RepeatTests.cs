@@ -28,6 +28,7 @@ public sealed class RepeatTests(Azurite azurite) : IAsyncLifetime
     {
         var first = await FirstAsync();
         var repeat = await QueueAsync('1', new(first.PartitionKey, first.AcceptedAt.AddMinutes(-1)));
+        await RowAsync(repeat);
         var third = await QueueAsync('2', new(repeat, first.AcceptedAt.AddMinutes(-1)));
 
         foreach (var id in new[] { repeat, third })

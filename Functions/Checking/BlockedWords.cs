@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -28,7 +29,7 @@ internal sealed class BlockedWords
     /// <summary>Whether there is anything in it that a text can be searched for.</summary>
     public static bool IsWord(string phrase) => Split(Folding.Fold(phrase)).Any();
 
-    /// <param name="folded">The text after <see cref="Folding.Fold"/>.</param>
+    /// <param name="folded">The text after <see cref="Folding.Fold"/>, which leaves no lone surrogate.</param>
     /// <param name="found">Takes the numbers of the phrases that are in it.</param>
     public void Search(string folded, HashSet<int> found)
     {
@@ -67,29 +68,32 @@ internal sealed class BlockedWords
 
     private static IEnumerable<Word> Split(string text)
     {
-        var word = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
+        var from = -1;
+        for (var at = 0; at < text.Length;)
         {
-            var alone = Alphabets.IsWithoutSpaces(rune);
-            if (word.Length > 0 && (alone || !IsInWord(rune)))
+            var rune = Rune.GetRuneAt(text, at);
+            var (alone, inWord) = (Alphabets.IsWithoutSpaces(rune), IsInWord(rune));
+            if (from >= 0 && (alone || !inWord))
             {
-                yield return Word.Of(word.ToString());
-                word.Clear();
+                yield return Word.Of(text[from..at]);
+                from = -1;
             }
 
             if (alone)
             {
-                yield return new(rune.ToString(), rune.ToString());
+                yield return Word.Of(text.Substring(at, rune.Utf16SequenceLength));
             }
-            else if (IsInWord(rune))
+            else if (inWord && from < 0)
             {
-                word.Append(rune.ToString());
+                from = at;
             }
+
+            at += rune.Utf16SequenceLength;
         }
 
-        if (word.Length > 0)
+        if (from >= 0)
         {
-            yield return Word.Of(word.ToString());
+            yield return Word.Of(text[from..]);
         }
     }
 
@@ -118,11 +122,13 @@ internal sealed class BlockedWords
     /// <param name="Skeleton">With the letters that digits stand for.</param>
     private sealed record Word(string Text, string Skeleton)
     {
-        public bool IsMixed { get; } = Text.Any(char.IsAsciiDigit) && Text.Any(char.IsLetter);
+        private static readonly SearchValues<char> Digits = SearchValues.Create("1034578l");
 
-        public bool IsLetter { get; } = Text.Length == 1 && char.IsLetterOrDigit(Text[0]) && !Alphabets.IsWithoutSpaces(new Rune(Text[0]));
+        public bool IsMixed => Text.Any(char.IsAsciiDigit) && Text.Any(char.IsLetter);
 
-        public static Word Of(string text) => new(text, string.Concat(text.Select(Letter)));
+        public bool IsLetter => Text.Length == 1 && char.IsLetterOrDigit(Text[0]) && !Alphabets.IsWithoutSpaces(new Rune(Text[0]));
+
+        public static Word Of(string text) => new(text, text.AsSpan().IndexOfAny(Digits) < 0 ? text : string.Concat(text.Select(Letter)));
 
         private static char Letter(char c) => c switch
         {

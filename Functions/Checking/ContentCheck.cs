@@ -69,7 +69,13 @@ internal sealed class ContentCheck(DisposableDomains disposable) : ICheck
         {
             var folded = Folding.Fold(text);
             blocked.Words.Search(folded, words);
-            var inText = Links.Scan(folded, name => domains.UnionWith(Links.Above(name).Where(blocked.Domains.Contains)));
+            var inText = Links.Scan(folded, name =>
+            {
+                if (blocked.Domains.Count > 0)
+                {
+                    domains.UnionWith(Links.Above(name).Where(blocked.Domains.Contains));
+                }
+            });
             // Where the form asks for an address on the web, or its own page puts one, that is no sign of anything.
             links += field?.Type is FieldType.Url or FieldType.Hidden ? 0 : inText;
         }
