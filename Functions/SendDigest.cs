@@ -91,7 +91,8 @@ internal sealed partial class SendDigest(
         var text = new StringBuilder("These mails were accepted and are held for you, because rules of their forms fired.\r\n\r\n");
         foreach (var item in items.Take(MostLines))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{item.Id}  {item.Form}  {item.AcceptedAt:yyyy-MM-dd HH:mm} UTC  {string.Join(", ", item.Rules)}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{item.Id}  {item.Form}  {item.AcceptedAt:yyyy-MM-dd HH:mm} UTC  ")
+                .AppendJoin(", ", item.Rules).Append("\r\n");
         }
 
         if (items.Count > MostLines)
@@ -99,7 +100,8 @@ internal sealed partial class SendDigest(
             text.Append(CultureInfo.InvariantCulture, $"and {items.Count - MostLines} more\r\n");
         }
 
-        return text.Append("\r\nTo send one to its recipients, or to erase it:\r\n\r\n  dotnet Sealpost.dll held release ID\r\n  dotnet Sealpost.dll held discard ID\r\n\r\n")
+        return text.Append("\r\nTo send one to its recipients, or to erase it:\r\n\r\n")
+            .Append("  dotnet Sealpost.dll held release ID\r\n  dotnet Sealpost.dll held discard ID\r\n\r\n")
             .Append("In a checkout: dotnet run --project Functions -- held release ID\r\n").ToString();
     }
 

@@ -54,13 +54,15 @@ internal sealed class ContentCheck(DisposableDomains disposable) : ICheck
             Add(ContentPoints.Alphabet, 1, $"{letters.Unexpected} of {letters.Letters} letters, {letters.Words} whole words");
         }
 
-        if (content.Disposable && Addresses(post).Count(address => disposable.Contains(address[(address.LastIndexOf('@') + 1)..])) is > 0 and var thrownAway)
+        if (content.Disposable && Addresses(post).Count(IsThrownAway) is > 0 and var thrownAway)
         {
             Add(ContentPoints.DisposableAddress, 1, $"{thrownAway}");
         }
 
         return findings.Count > 0 ? new Verdict.Suspect(findings, string.Join("; ", words)) : new Verdict.Passed("No content rule fired.");
     }
+
+    private bool IsThrownAway(string address) => disposable.Contains(address[(address.LastIndexOf('@') + 1)..]);
 
     private static Seen Look(CheckedPost post, BlockedNames blocked)
     {

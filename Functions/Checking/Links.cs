@@ -95,7 +95,8 @@ internal static class Links
 
         var top = name[(name.LastIndexOf('.') + 1)..];
         return name.StartsWith("www.", StringComparison.Ordinal)
-            || (end < text.Length && text[end] == '/' && top.Length > 1 && !top.ContainsAnyInRange('0', '9') && !before.EndsWith("@", StringComparison.Ordinal));
+            || (end < text.Length && text[end] == '/' && top.Length > 1 && !top.ContainsAnyInRange('0', '9')
+                && !before.EndsWith("@", StringComparison.Ordinal));
     }
 
     /// <summary>"xhttp://" is one, too: a browser's user sees where it begins.</summary>

@@ -25,7 +25,9 @@ internal sealed class HeldMail(BlobContainerClient blobs)
         {
             Metadata = new Dictionary<string, string>
             {
-                ["form"] = mail.Form, ["accepted"] = mail.AcceptedAt.ToString("O", CultureInfo.InvariantCulture), ["rules"] = string.Join(',', mail.HeldFor ?? []),
+                ["form"] = mail.Form,
+                ["accepted"] = mail.AcceptedAt.ToString("O", CultureInfo.InvariantCulture),
+                ["rules"] = string.Join(',', mail.HeldFor ?? []),
             },
         };
         var content = BinaryData.FromObjectAsJson(mail);

@@ -84,7 +84,10 @@ internal static class CommandLine
     private static IHost Build(string? environment, string root)
     {
         var host = environment is null ? Array.Empty<string>() : [EnvironmentOption, environment];
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = [.. host, HostSettings.NoWatching], ContentRootPath = root });
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            Args = [.. host, HostSettings.NoWatching], ContentRootPath = root,
+        });
         builder.AddSealpostSettings(root);
         builder.AddSealpost(root);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);

@@ -6,7 +6,7 @@ using Sealpost.Undeliverable;
 
 namespace Sealpost.Wiring.CommandLine;
 
-/// <summary><c>held list</c>, <c>held release</c>, <c>held discard</c>, <c>held digest</c>: the mail that rules hold. No value of a post is shown.</summary>
+/// <summary><c>held list|release|discard|digest</c>: the mail that rules hold. No value of a post is shown.</summary>
 internal static class HeldCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -27,7 +27,7 @@ internal static class HeldCommand
         {
             var items = await services().GetRequiredService<HeldMail>().ListAsync(cancel);
             var output = parsed.InvocationConfiguration.Output;
-            await output.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(items, Json) : items.Count == 0 ? "Nothing is held." : Table(items));
+            await output.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(items, Json) : Table(items));
             return 0;
         });
         return command;
@@ -35,6 +35,11 @@ internal static class HeldCommand
 
     private static string Table(IReadOnlyList<HeldItem> items)
     {
+        if (items.Count == 0)
+        {
+            return "Nothing is held.";
+        }
+
         var width = Math.Max(4, items.Max(item => item.Form.Length));
         var rows = items.Select(item =>
             $"{item.Id,-26}  {item.Form.PadRight(width)}  {item.AcceptedAt:yyyy-MM-dd HH:mm:ss}  {string.Join(", ", item.Rules)}");
@@ -59,7 +64,7 @@ internal static class HeldCommand
         {
             var (output, failed) = (parsed.InvocationConfiguration.Output, false);
             var chosen = parsed.GetValue(form) is { } all
-                ? (await services().GetRequiredService<HeldMail>().ListAsync(cancel)).Where(item => item.Form == all).Select(item => item.Id).ToArray()
+                ? [.. (await services().GetRequiredService<HeldMail>().ListAsync(cancel)).Where(item => item.Form == all).Select(item => item.Id)]
                 : parsed.GetValue(ids)!;
             if (chosen.Length == 0)
             {
@@ -101,16 +106,18 @@ internal static class HeldCommand
         Decision.Done => (true, "released: it is on the queue, and goes out while the application runs"),
         Decision.NotHeld(MailStatus.Held, _) => (true, "was released before, and is on the queue"),
         Decision.NotHeld(var status, var reason) => (
-            status is MailStatus.Sent or MailStatus.Sending or MailStatus.Deferred, $"is not held but {status}{(reason is null ? "" : $" ({reason})")}"),
+            status is MailStatus.Sent or MailStatus.Sending or MailStatus.Deferred, Other(status, reason)),
         _ => (false, "is not known"),
     };
+
+    private static string Other(MailStatus status, string? reason) => $"is not held but {status}{(reason is null ? "" : $" ({reason})")}";
 
     private static (bool Done, string Words) Discarded(Decision decision) => decision switch
     {
         Decision.Done => (true, "discarded: its content is erased"),
         Decision.NotHeld(MailStatus.Failed, DecideHeld.Discarded) => (true, "was discarded before"),
         Decision.NotHeld(MailStatus.Held, _) => (false, "was released before, and is on the queue"),
-        Decision.NotHeld(var status, var reason) => (false, $"is not held but {status}{(reason is null ? "" : $" ({reason})")}"),
+        Decision.NotHeld(var status, var reason) => (false, Other(status, reason)),
         _ => (false, "is not known"),
     };
 }
