@@ -10,12 +10,12 @@ using Sealpost.Undeliverable;
 namespace Sealpost;
 
 /// <summary>
-/// One queue message to its recorded fate: claim, prepare, send, record. When this returns, the host
+/// One queue message to its recorded fate: hold what rules hold, claim, prepare, send, record. When this returns, the host
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    PrepareMail prepare, EnvelopeKeyRing ring, MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, SmtpSender smtp, RetrySchedule schedule,
-    ParkedMail parked, TimeProvider time, ILogger<DeliverMail> logger)
+    SetAsideMail setAside, PrepareMail prepare, EnvelopeKeyRing ring, MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, SmtpSender smtp,
+    RetrySchedule schedule, ParkedMail parked, HeldMail held, TimeProvider time, ILogger<DeliverMail> logger)
 {
     private readonly byte[] _recipientKey = ring.Derive("recipient");
 
@@ -23,9 +23,14 @@ internal sealed partial class DeliverMail(
     {
         var started = time.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
+        if (await setAside.RunAsync(mail, cancel))
+        {
+            return;
+        }
+
         using var room = await uploads.EnterAsync(mail.UploadBytes, cancel);
         // A claim is never left half done: written but not known here, it would look like a crash while sending.
-        switch (await ledger.ClaimAsync(mail.Id, mail.Form, mail.AcceptedAt, mail.Attempt, CancellationToken.None))
+        switch (await ledger.ClaimAsync(mail.Id, mail.Form, mail.AcceptedAt, mail.Attempt, mail.Released, CancellationToken.None))
         {
             case Claim.Final(var status):
                 await ForgetDuplicateAsync(mail, status, cancel);
@@ -117,12 +122,18 @@ internal sealed partial class DeliverMail(
             await queue.ForgetAsync(mail, cancel);
         }
 
+        if (mail.Released && row.Attempts == 1)
+        {
+            // Whoever released it may have died before it came to that; it was on the queue from then on.
+            await held.ForgetAsync(mail.Id, cancel);
+        }
+
         Log.Delivered(logger, mail.Id, mail.Form, row.Attempts, status, time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     /// <summary>The blob of a mail that is parked is still needed; a duplicate of a sent one is not.</summary>
     private Task ForgetDuplicateAsync(QueuedMail mail, MailStatus status, CancellationToken cancel) =>
-        status is MailStatus.Sent ? queue.ForgetAsync(mail, cancel) : Task.CompletedTask;
+        status is MailStatus.Sent or MailStatus.Repeated ? queue.ForgetAsync(mail, cancel) : Task.CompletedTask;
 
     private static TimeSpan Positive(TimeSpan delay) => delay > TimeSpan.FromSeconds(1) ? delay : TimeSpan.FromSeconds(1);
 

@@ -18,8 +18,13 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
         }
 
         var row = await ledger.FindAsync(id, cancel);
+        if (row?.TwinId is { } twin)
+        {
+            row = await ledger.FindAsync(twin, cancel);
+        }
+
         var words = Words.For(context.Request.Query[Replies.Language], context.Request.Headers);
-        var (status, key) = Describe(row?.State);
+        var (status, key) = Describe(row);
         var text = words[key];
         if (Replies.WantsJson(context.Request) || !context.Request.Headers.Accept.ToString().Contains("html", StringComparison.OrdinalIgnoreCase))
         {
@@ -41,9 +46,10 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
     }
 
     /// <returns>The status as programs read it, and the key of its text in <see cref="Words"/>.</returns>
-    private static (string Status, string Text) Describe(MailStatus? state) => state switch
+    private static (string Status, string Text) Describe(MailRecord? row) => row?.State switch
     {
         MailStatus.Sent => ("sent", "is-sent"),
+        MailStatus.Failed when row.Reason == DecideHeld.Discarded => ("error", "is-discarded"),
         MailStatus.Failed => ("error", "is-failed"),
         MailStatus.Unknown => ("error", "is-unknown"),
         MailStatus.Deferred or MailStatus.Held => ("pending", "is-late"),

@@ -5,6 +5,8 @@ using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Microsoft.Extensions.Options;
+using Sealpost.Enqueuing;
 using Sealpost.Tests.Smtp;
 
 namespace Sealpost.Tests.Bench;
@@ -56,25 +58,32 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
         }
     }
 
+    /// <summary>The key that seals its posts, for a test that puts mail on the queue itself.</summary>
+    public EnvelopeKeyRing Ring => new(Options.Create(new EnvelopeOptions { CurrentKey = "k1", Keys = { ["k1"] = _envelopeKey } }));
+
+    /// <summary>What the application reads, as settings are written.</summary>
+    public IEnumerable<KeyValuePair<string, string>> AllSettings
+    {
+        get
+        {
+            var settings = new Dictionary<string, string>
+            {
+                ["AzureWebJobsStorage"] = azurite.ConnectionString, ["Queue__Name"] = _name, ["Ledger__Table"] = _name,
+                ["Forms__Path"] = Forms, ["Envelope__CurrentKey"] = "k1", ["Envelope__Keys__k1"] = _envelopeKey,
+                ["Smtp__Host"] = "127.0.0.1", ["Smtp__Port"] = $"{smtp.Port}", ["Smtp__Security"] = "None", ["Smtp__From"] = "forms@example.com",
+                ["Smtp__RetryAfter__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["Limits__RequestsPerMinute"] = "0", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+            };
+            return settings.Concat(Settings);
+        }
+    }
+
+    /// <summary>An operator's command, with the settings of the application.</summary>
+    public Task<Terminal> CommandAsync(params string[] words) => Terminal.RunAsync(Command("Staging", words));
+
     public async Task StartAsync(string environment = "Staging")
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--environment", environment])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        var settings = new Dictionary<string, string>
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString, ["Queue__Name"] = _name, ["Ledger__Table"] = _name,
-            ["Forms__Path"] = Forms, ["Envelope__CurrentKey"] = "k1", ["Envelope__Keys__k1"] = _envelopeKey,
-            ["Smtp__Host"] = "127.0.0.1", ["Smtp__Port"] = $"{smtp.Port}", ["Smtp__Security"] = "None", ["Smtp__From"] = "forms@example.com",
-            ["Smtp__RetryAfter__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["Limits__RequestsPerMinute"] = "0", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
-        };
-        foreach (var (name, value) in settings.Concat(Settings))
-        {
-            start.Environment[name] = value;
-        }
-
+        var start = Command(environment, []);
         var url = new TaskCompletionSource<string>();
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data, url);
@@ -102,6 +111,20 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
         }
 
         Directory.Delete(Forms, recursive: true);
+    }
+
+    private ProcessStartInfo Command(string environment, string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--environment", environment, .. words])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var (name, value) in AllSettings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
     }
 
     private void Keep(string? line, TaskCompletionSource<string> url)

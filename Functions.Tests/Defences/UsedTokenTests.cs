@@ -57,7 +57,7 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
         await table.CreateAsync();
         await table.AddEntityAsync(new TableEntity("l-200001010000-x", "1"));
         var now = TimeProvider.System.GetUtcNow();
-        var before = new UsedTokens(table, FixedTime.Ago(TimeSpan.FromHours(30)), NullLogger<UsedTokens>.Instance);
+        var before = new UsedTokens(new GuardTable(table), FixedTime.Ago(TimeSpan.FromHours(30)), NullLogger<UsedTokens>.Instance);
         for (var i = 0; i < 130; i++)
         {
             Assert.True(await before.TryUseAsync(new("fill", $"{i:x}", now.AddHours(-2)), ["a"], "contact", default));
@@ -65,7 +65,7 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
 
         Assert.True(await before.TryUseAsync(new("fill", "ff", now.AddHours(-26)), ["a"], "contact", default));
         Assert.True(await before.TryUseAsync(new("fill", "0", now.AddHours(2)), ["a"], "contact", default));
-        var today = new UsedTokens(table, TimeProvider.System, NullLogger<UsedTokens>.Instance);
+        var today = new UsedTokens(new GuardTable(table), TimeProvider.System, NullLogger<UsedTokens>.Instance);
         Assert.Equal(131, await today.ForgetAsync(default));
         Assert.Equal(0, await today.ForgetAsync(default));
         Assert.Equal(
@@ -78,7 +78,7 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
     public async Task A_rehearsal_uses_nothing_up()
     {
         var table = new TableClient(azurite.ConnectionString, $"{shop.App.Ledger.Name}Dry");
-        var used = new UsedTokens(table, TimeProvider.System, NullLogger<UsedTokens>.Instance);
+        var used = new UsedTokens(new GuardTable(table), TimeProvider.System, NullLogger<UsedTokens>.Instance);
         var fillTime = new FillTimeTokens(shop.Mint.Keys("fill-time"), TimeProvider.System);
         var consume = new ConsumeTokens(fillTime, new(shop.Mint.Keys("altcha"), TimeProvider.System), used);
         var form = Mint.Form("contact");
@@ -99,5 +99,5 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
         return new(form, submission, controls, new HeaderDictionary(), "127.0.0.1", "one", Rehearsal: false);
     }
 
-    private static string Partition(DateTimeOffset until) => $"t-{until.UtcDateTime:yyyyMMddHH}";
+    private static string Partition(DateTimeOffset until) => $"t-{until.UtcDateTime.AddHours(1):yyyyMMddHH}00";
 }

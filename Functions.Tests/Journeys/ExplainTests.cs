@@ -34,4 +34,17 @@ public sealed class ExplainTests(Azurite azurite) : IAsyncLifetime
         Assert.Contains(expected, page, StringComparison.Ordinal);
         Assert.False(await Site.App.Queue.ExistsAsync());
     }
+
+    [Theory]
+    [InlineData("name=Z&email=zoe@example.org&message=m", 0, "It is mailed to 1 recipient, sealed (fields).")]
+    [InlineData("name=Z&email=zoe@example.org", 1, "message: required")]
+    public async Task An_operator_asks_the_same_from_a_terminal(string post, int code, string expected)
+    {
+        var file = Path.Combine(Site.App.Forms, "post.txt");
+        await File.WriteAllTextAsync(file, post);
+        var answer = await Site.App.CommandAsync("explain", "contact", file);
+        Assert.Equal(code, answer.Code);
+        Assert.Contains(expected, answer.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await Site.App.CommandAsync("explain", "contact", $"{file}.gone")).Code);
+    }
 }

@@ -37,6 +37,7 @@ internal static class DefenceFaults
         {
             Within("$.content.holdAt", content.HoldAt, 1, 1_000);
             Within("$.content.maxLinks", content.MaxLinks ?? 0, 0, 1_000);
+            ContentFaults.Check(content, fault);
         }
 
         foreach (var (name, limit) in Limits(form.Limits))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 
@@ -11,14 +12,34 @@ internal sealed class GuardTable(TableClient table)
 {
     public const string TimeFormat = "yyyyMMddHHmm";
 
-    /// <returns>False when the row was there already.</returns>
-    public async Task<bool> TryInsertAsync(string partition, string row, CancellationToken cancel)
+    private const string OwnerColumn = "Owner";
+
+    /// <summary>A partition's name: its kind, and when it ends.</summary>
+    /// <param name="kind">Such as <c>l-</c>.</param>
+    public static string Name(string kind, DateTimeOffset end) => kind + end.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <returns>Whose the row is; null when it is gone.</returns>
+    public async Task<string?> OwnerAsync(string partition, string row, CancellationToken cancel)
     {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancel);
+        return found.HasValue ? found.Value!.GetString(OwnerColumn) : null;
+    }
+
+    /// <param name="owner">Kept in the row; none where only its being there counts.</param>
+    /// <returns>False when the row was there already.</returns>
+    public async Task<bool> TryInsertAsync(string partition, string row, CancellationToken cancel, string? owner = null)
+    {
+        var entity = new TableEntity(partition, row);
+        if (owner is not null)
+        {
+            entity[OwnerColumn] = owner;
+        }
+
         for (var retry = false; ; retry = true)
         {
             try
             {
-                await table.AddEntityAsync(new TableEntity(partition, row), cancel);
+                await table.AddEntityAsync(entity, cancel);
                 return true;
             }
             catch (RequestFailedException conflict) when (conflict.Status == 409)
@@ -49,29 +70,40 @@ internal sealed class GuardTable(TableClient table)
     /// <returns>How many rows there were.</returns>
     public async Task<int> DeleteEndedAsync(string kind, DateTimeOffset before, CancellationToken cancel)
     {
-        var ended = TableClient.CreateQueryFilter($"PartitionKey ge {kind} and PartitionKey lt {kind + before.UtcDateTime.ToString(TimeFormat, null)}");
+        var ended = TableClient.CreateQueryFilter($"PartitionKey ge {kind} and PartitionKey lt {Name(kind, before)}");
         var (deleted, batch) = (0, new List<TableTransactionAction>());
-        async Task DeleteAsync()
+        try
         {
-            if (batch.Count > 0)
+            await foreach (var row in table.QueryAsync<TableEntity>(ended, select: ["PartitionKey", "RowKey"], cancellationToken: cancel))
             {
-                deleted += (await table.SubmitTransactionAsync(batch, cancel)).Value.Count;
-                batch.Clear();
+                // A transaction is of one partition, and of 100 rows at most.
+                if (batch.Count == 100 || (batch.Count > 0 && batch[0].Entity.PartitionKey != row.PartitionKey))
+                {
+                    deleted += await DeleteAsync(batch, cancel);
+                    batch.Clear();
+                }
+
+                batch.Add(new(TableTransactionActionType.Delete, row, ETag.All));
             }
         }
-
-        await foreach (var row in table.QueryAsync<TableEntity>(ended, select: ["PartitionKey", "RowKey"], cancellationToken: cancel))
+        catch (RequestFailedException missing) when (missing.Status == 404)
         {
-            // A transaction is of one partition, and of 100 rows at most.
-            if (batch.Count == 100 || (batch.Count > 0 && batch[0].Entity.PartitionKey != row.PartitionKey))
-            {
-                await DeleteAsync();
-            }
-
-            batch.Add(new(TableTransactionActionType.Delete, row, ETag.All));
+            // No table yet.
         }
 
-        await DeleteAsync();
-        return deleted;
+        return deleted + await DeleteAsync(batch, cancel);
+    }
+
+    private async Task<int> DeleteAsync(List<TableTransactionAction> batch, CancellationToken cancel)
+    {
+        try
+        {
+            return batch.Count == 0 ? 0 : (await table.SubmitTransactionAsync(batch, cancel)).Value.Count;
+        }
+        catch (TableTransactionFailedException taken) when (taken.Status == 404)
+        {
+            // Another instance is at it; what either leaves is found the next time.
+            return 0;
+        }
     }
 }

@@ -31,17 +31,15 @@ internal sealed class SessionCheck(TimeProvider time) : ICheck
 
         // A clock that is ahead of ours makes the age negative, and says nothing.
         var fast = session.LoadedAt is { } loaded && time.GetUtcNow() - loaded is var age && age >= TimeSpan.Zero && age < Fast;
-        (bool Fired, Finding Finding)[] all = [(session.Webdriver, new("session-webdriver", 3)), (fast, new("session-fast", 2))];
-        var points = post.Form.Definition.Content?.Points ?? new Dictionary<string, int>();
-        var findings = all.Where(rule => rule.Fired)
-            .Select(rule => rule.Finding with { Points = points.GetValueOrDefault(rule.Finding.Rule, rule.Finding.Points) })
+        (bool Fired, string Rule)[] all = [(session.Webdriver, ContentPoints.SessionWebdriver), (fast, ContentPoints.SessionFast)];
+        var findings = all.Where(rule => rule.Fired).Select(rule => new Finding(rule.Rule, ContentPoints.Of(post.Form.Definition, rule.Rule)))
             .Where(finding => finding.Points > 0).ToList();
         return findings.Count > 0
             ? new Verdict.Suspect(findings, "The session header tells of " + string.Join(" and ", findings.Select(Words)) + ".")
             : new Verdict.Passed("The session header tells of nothing suspect.");
     }
 
-    private static string Words(Finding finding) => finding.Rule is "session-fast"
+    private static string Words(Finding finding) => finding.Rule is ContentPoints.SessionFast
         ? "less than 2 s between loading and sending"
         : "a browser driven by a program";
 

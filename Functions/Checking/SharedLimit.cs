@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Azure;
@@ -62,19 +61,10 @@ internal sealed partial class SharedLimit(GuardTable table, LimitKey key, TimePr
     }
 
     /// <summary>Deletes what past windows left in the table.</summary>
-    public async Task<int> ForgetAsync(CancellationToken cancel)
-    {
-        try
-        {
-            // A minute's grace for another instance whose clock is behind.
-            return await table.DeleteEndedAsync(Kind, time.GetUtcNow() - TimeSpan.FromMinutes(1), cancel);
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            // No table yet, or another instance deletes the same rows; what is left is for the next time.
-            return 0;
-        }
-    }
+    /// <returns>How many rows.</returns>
+    public Task<int> ForgetAsync(CancellationToken cancel) =>
+        // A minute's grace for another instance whose clock is behind.
+        table.DeleteEndedAsync(Kind, time.GetUtcNow() - TimeSpan.FromMinutes(1), cancel);
 
     private LimitWindow Window(string partition, int posts, DateTimeOffset end)
     {
@@ -113,8 +103,8 @@ internal sealed partial class SharedLimit(GuardTable table, LimitKey key, TimePr
         }
     }
 
-    private string Partition(DateTimeOffset end, string limited) => string.Create(CultureInfo.InvariantCulture,
-        $"{Kind}{end.UtcDateTime.ToString(GuardTable.TimeFormat, CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, Encoding.Unicode.GetBytes(limited)).AsSpan(0, 16))}");
+    private string Partition(DateTimeOffset end, string limited) =>
+        $"{GuardTable.Name(Kind, end)}-{Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, Encoding.Unicode.GetBytes(limited)).AsSpan(0, 16))}";
 
     private static partial class Log
     {

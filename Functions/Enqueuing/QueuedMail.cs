@@ -30,6 +30,10 @@ internal sealed record QueuedMail(
     /// <summary>Bytes of all its files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long UploadBytes { get; init; }
+
+    /// <summary>An operator looked at it and lets it go.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Released { get; init; }
 }
 
 /// <param name="Id">A submission id.</param>

@@ -16,17 +16,12 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         RenderedMail mail, string id, DateTimeOffset acceptedAt, IEnumerable<string> recipients, IReadOnlyList<AttachedFile> files,
         IReadOnlyList<RecipientKey> seal)
     {
-        var from = MailboxAddress.Parse(options.Value.From);
-        var message = new MimeMessage { Date = acceptedAt, MessageId = $"{id}@{from.Domain}", Subject = mail.Subject };
-        message.From.Add(from);
-        message.To.AddRange(recipients.Select(address => new MailboxAddress(null, address)));
+        var message = Head(mail.Subject, id, acceptedAt, recipients);
         if (mail.ReplyTo is { } visitor)
         {
             message.ReplyTo.Add(new MailboxAddress(null, visitor));
         }
 
-        // RFC 3834: no vacation notes, please.
-        message.Headers.Add("Auto-Submitted", "auto-generated");
         MimeEntity body = new MultipartAlternative
         {
             new TextPart(TextFormat.Plain) { Text = mail.Text },
@@ -62,6 +57,26 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         };
         part.ContentType.Name = file.Name;
         return part;
+    }
+
+    /// <summary>A mail of our own to the operator: plain text, in clear, so nothing that a visitor wrote may be in it.</summary>
+    public MimeMessage ComposeNotice(string subject, string text, string id, DateTimeOffset at, IEnumerable<string> recipients)
+    {
+        var message = Head(subject, id, at, recipients);
+        message.Body = new TextPart(TextFormat.Plain) { Text = text };
+        message.Prepare(EncodingConstraint.SevenBit);
+        return message;
+    }
+
+    private MimeMessage Head(string subject, string id, DateTimeOffset date, IEnumerable<string> recipients)
+    {
+        var from = MailboxAddress.Parse(options.Value.From);
+        var message = new MimeMessage { Date = date, MessageId = $"{id}@{from.Domain}", Subject = subject };
+        message.From.Add(from);
+        message.To.AddRange(recipients.Select(address => new MailboxAddress(null, address)));
+        // RFC 3834: no vacation notes, please.
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        return message;
     }
 
     /// <summary>

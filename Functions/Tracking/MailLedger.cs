@@ -10,7 +10,8 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(12);
 
     /// <param name="attempt">Attempts made before the queue message was written: it tells a delayed copy from an older message.</param>
-    public async Task<Claim> ClaimAsync(string id, string form, DateTimeOffset acceptedAt, int attempt, CancellationToken cancel)
+    /// <param name="released">An operator lets it go, so that it may be taken out of its hold.</param>
+    public async Task<Claim> ClaimAsync(string id, string form, DateTimeOffset acceptedAt, int attempt, bool released, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var fresh = new MailRecord
@@ -25,13 +26,22 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
         var row = await FindAsync(id, cancel) ?? throw new InvalidOperationException("The ledger row vanished between insert and read.");
         return row.State switch
         {
-            MailStatus.Sent or MailStatus.Failed or MailStatus.Unknown => new Claim.Final(row.State),
+            _ when row.IsFinal || (row.AwaitsOperator && !released) => new Claim.Final(row.State),
             MailStatus.Sending when row.Until > now => new Claim.NotNow(row.Until.Value, row.Attempts),
             MailStatus.Sending => new Claim.Abandoned(row),
             _ when row.Until > now || attempt != row.Attempts => new Claim.NotNow(row.Until ?? now, row.Attempts),
             _ => await TakeAsync(row, now, cancel),
         };
     }
+
+    /// <summary>Writes the row of a mail that waits for an operator, or is a repeat, unless it has one.</summary>
+    /// <returns>Whether this call wrote it.</returns>
+    public Task<bool> TryInsertAsync(
+        string id, string form, DateTimeOffset acceptedAt, MailStatus status, string reason, string? twinId, CancellationToken cancel) =>
+        TryInsertAsync(new MailRecord
+        {
+            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = time.GetUtcNow(), Status = status.ToString(), Reason = reason, TwinId = twinId,
+        }, cancel);
 
     public async Task<MailRecord?> FindAsync(string id, CancellationToken cancel)
     {
@@ -61,7 +71,7 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
         }
 
         var row = await FindAsync(id, cancel) ?? throw new InvalidOperationException("The ledger row vanished between insert and read.");
-        if (row.State is MailStatus.Sent or MailStatus.Failed or MailStatus.Unknown)
+        if (row.IsFinal)
         {
             return row.State;
         }

@@ -28,6 +28,9 @@ internal static class PipelineServices
         AddOptions<FormsOptions>(services, "Forms");
         AddOptions<ReadingOptions>(services, "Reading");
         AddOptions<LimitsOptions>(services, "Limits");
+        AddOptions<DisposableListOptions>(services, "Checks").Configure(
+            checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
+        AddOptions<DigestOptions>(services, "Digest");
         AddOptions<SmtpOptions>(services, "Smtp").Validate(
             smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
             "Smtp__Security is None, which is for development only; set StartTls or Tls.");
@@ -46,15 +49,16 @@ internal static class PipelineServices
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
             form => [.. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form)]));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
-        services.AddTokenDefences((at, settings) => new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", settings));
+        services.AddTokenDefences();
         services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();
         services.AddSingleton<RecentPosts>().AddSingleton<FindForm>().AddChecks();
         services.AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<StoreSubmission>();
-        services.AddSingleton<MailLedger>().AddSingleton<ParkedMail>();
+        services.AddSingleton<MailLedger>().AddSingleton<DigestDays>().AddSingleton<ParkedMail>().AddSingleton<HeldMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
-        services.AddSingleton<ExplainPost>();
-        services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ForgetLimits>();
+        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>();
+        services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ForgetGuards>();
+        services.AddHostedService<DisposableListReport>();
     }
 
     /// <summary>In the order in which they run: the cheap ones first, the ones that use something up last.</summary>
@@ -63,11 +67,11 @@ internal static class PipelineServices
         .AddSingleton<ICheck, HoneypotCheck>()
         .AddSingleton<ICheck, FieldCheck>()
         .AddSingleton<ICheck, SessionCheck>()
+        .AddSingleton<DisposableDomains>().AddSingleton<ICheck, ContentCheck>()
         .AddSingleton<ICheck, FillTimeCheck>()
         .AddSingleton<ICheck, AltchaCheck>()
         .AddSingleton<ICheck, CaptchaCheck>()
         .AddSingleton<ICheck, ConsumeTokens>()
-
         .AddSingleton<ICheck, LimitCheck>();
 
     /// <summary>Base64, because the Functions host reads queue messages so.</summary>

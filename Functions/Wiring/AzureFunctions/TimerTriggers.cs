@@ -2,16 +2,16 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool, ForgetTokens tokens, ForgetLimits limits)
+internal sealed class TimerTriggers(ReportSpool spool, ForgetGuards guards, SendDigest digest)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
         timer.IsPastDue ? Task.CompletedTask : spool.RunAsync(context.CancellationToken);
 
-    [Function("ForgetTokens")]
-    public Task ForgetTokensAsync([TimerTrigger("0 47 * * * *")] TimerInfo timer, FunctionContext context) => tokens.RunAsync(context.CancellationToken);
+    [Function("ForgetGuards")]
+    public Task ForgetGuardsAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, FunctionContext context) => guards.RunAsync(context.CancellationToken);
 
-    [Function("ForgetLimits")]
-    public Task ForgetLimitsAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, FunctionContext context) =>
-        limits.RunAsync(context.CancellationToken);
+    /// <summary>Past due is as good: the day's digest is still wanted.</summary>
+    [Function("Digest")]
+    public Task DigestAsync([TimerTrigger("0 0 * * * *")] TimerInfo timer, FunctionContext context) => digest.RunAsync(context.CancellationToken);
 }

@@ -18,10 +18,16 @@ internal static class PumpServices
             await at.GetRequiredService<DeliverMail>().RunAsync(message.Body.ToObjectFromJson<QueuedMail>()!, cancel)));
         services.AddSingleton<IHostedService>(at => Pump(at, Name(at).PoisonName, async (message, cancel) =>
             await at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel)));
-        services.AddSingleton<IHostedService>(at => Timer(at, TimeSpan.FromMinutes(5), at.GetRequiredService<ReportSpool>().RunAsync));
-        services.AddSingleton<IHostedService>(at => Timer(at, TimeSpan.FromHours(1), at.GetRequiredService<ForgetTokens>().RunAsync));
-        services.AddSingleton<IHostedService>(at => Timer(at, TimeSpan.FromHours(1), at.GetRequiredService<ForgetLimits>().RunAsync));
+        AddTimer<ReportSpool>(services, TimeSpan.FromMinutes(5), (report, cancel) => report.RunAsync(cancel));
+        AddTimer<SendDigest>(services, TimeSpan.FromHours(1), (digest, cancel) => digest.RunAsync(cancel));
+        AddTimer<ForgetGuards>(services, TimeSpan.FromHours(1), (guards, cancel) => guards.RunAsync(cancel));
     }
+
+    /// <param name="period">As in the timer trigger.</param>
+    private static void AddTimer<T>(IServiceCollection services, TimeSpan period, Func<T, CancellationToken, Task> run)
+        where T : notnull =>
+        services.AddSingleton<IHostedService>(at => new RepeatingTimer(
+            period, cancel => run(at.GetRequiredService<T>(), cancel), at.GetRequiredService<TimeProvider>(), at.GetRequiredService<ILogger<RepeatingTimer>>()));
 
     private static QueuePump Pump(IServiceProvider at, string name, Func<QueueMessage, CancellationToken, Task> handle)
     {
@@ -32,28 +38,5 @@ internal static class PumpServices
             at.GetRequiredService<TimeProvider>(), at.GetRequiredService<ILogger<QueuePump>>());
     }
 
-    private static RepeatedTask Timer(IServiceProvider at, TimeSpan period, Func<CancellationToken, Task> run) =>
-        new(period, run, at.GetRequiredService<TimeProvider>());
-
     private static QueueOptions Name(IServiceProvider at) => at.GetRequiredService<IOptions<QueueOptions>>().Value;
-}
-
-/// <summary>What a timer trigger does.</summary>
-internal sealed class RepeatedTask(TimeSpan period, Func<CancellationToken, Task> run, TimeProvider time) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await run(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
 }

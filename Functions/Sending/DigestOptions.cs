@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using MimeKit;
+
+namespace Sealpost.Sending;
+
+/// <summary>The daily list of held mail. Section <c>Digest</c>.</summary>
+internal sealed class DigestOptions : IValidatableObject
+{
+    /// <summary>Addresses separated by commas; none sends no digest.</summary>
+    public string To { get; init; } = "";
+
+    /// <summary>UTC; the digest goes out at the first look at or after it.</summary>
+    [Range(0, 23, ErrorMessage = "Digest__Hour must be 0 to 23, in UTC.")]
+    public int Hour { get; init; } = 7;
+
+    public IReadOnlyList<string> Recipients => To.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Recipients.All(address => MailboxAddress.TryParse(address, out var mailbox) && mailbox.Address == address && mailbox.Domain.Contains('.')))
+        {
+            yield return new("Digest__To must be addresses separated by commas, such as operator@example.org; leave it out for no digest.");
+        }
+    }
+}

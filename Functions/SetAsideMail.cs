@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using Sealpost.Enqueuing;
+using Sealpost.Tracking;
+using Sealpost.Undeliverable;
+
+namespace Sealpost;
+
+/// <summary>
+/// The mail that is not to be sent: a repeat of one that is known, or one that the form's rules hold for an operator. Nothing is
+/// claimed here, so nothing is left half done: each step can be done again by a message that comes back.
+/// </summary>
+internal sealed partial class SetAsideMail(MailLedger ledger, HeldMail held, MailEnqueuer queue, ILogger<SetAsideMail> logger)
+{
+    /// <returns>Whether its fate is recorded and the message may go.</returns>
+    public async Task<bool> RunAsync(QueuedMail mail, CancellationToken cancel)
+    {
+        if (mail.Attempt > 0 || mail.Released)
+        {
+            return false;
+        }
+
+        if (mail.Twin is { } twin && await FindAsync(twin, cancel) is { } first
+            && await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Repeated, "The same post a moment before.", first, cancel))
+        {
+            await queue.ForgetAsync(mail, cancel);
+            Log.Repeated(logger, mail.Id, mail.Form, first);
+            return true;
+        }
+
+        return mail.HeldFor is { Count: > 0 } rules && await HoldAsync(mail, rules, cancel);
+    }
+
+    /// <summary>A repeat of a repeat counts from the first: the window does not grow with every click.</summary>
+    /// <returns>The id of the mail that goes out in place of this one.</returns>
+    private async Task<string?> FindAsync(TwinId twin, CancellationToken cancel)
+    {
+        var row = await ledger.FindAsync(twin.Id, cancel);
+        if (row?.TwinId is { } first)
+        {
+            row = await ledger.FindAsync(first, cancel);
+        }
+
+        return row is not null && row.AcceptedAt > twin.NotBefore && row.State is not MailStatus.Failed ? row.PartitionKey : null;
+    }
+
+    /// <summary>The blob first: a row without it could never be released.</summary>
+    private async Task<bool> HoldAsync(QueuedMail mail, IReadOnlyList<string> rules, CancellationToken cancel)
+    {
+        var words = string.Join(", ", rules);
+        if (await ledger.FindAsync(mail.Id, cancel) is not null)
+        {
+            Log.Duplicate(logger, mail.Id, mail.Form);
+            return true;
+        }
+
+        await held.KeepAsync(mail, cancel);
+        if (await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Held, words, null, cancel))
+        {
+            Log.Held(logger, mail.Id, mail.Form, words);
+        }
+        else if (await ledger.FindAsync(mail.Id, cancel) is { AwaitsOperator: false })
+        {
+            // The same message at another instance, and an operator who was quicker than this one.
+            await held.ForgetAsync(mail.Id, cancel);
+        }
+
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(24, LogLevel.Information, "Deliver {Id} form={Form} attempt=0 outcome=held rules=[{Rules}]: kept as held/{Id}.json for an operator")]
+        public static partial void Held(ILogger logger, string id, string form, string rules);
+
+        [LoggerMessage(25, LogLevel.Information, "Deliver {Id} form={Form} attempt=0 outcome=repeated: the same post as {TwinId}, which goes out in its place")]
+        public static partial void Repeated(ILogger logger, string id, string form, string twinId);
+
+        [LoggerMessage(26, LogLevel.Information, "Deliver {Id} form={Form} outcome=duplicate of a mail that rules held")]
+        public static partial void Duplicate(ILogger logger, string id, string form);
+    }
+}
