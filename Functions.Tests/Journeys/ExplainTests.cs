@@ -43,8 +43,8 @@ public sealed class ExplainTests(Azurite azurite) : IAsyncLifetime
         var file = Path.Combine(Site.App.Forms, "post.txt");
         await File.WriteAllTextAsync(file, post);
         var answer = await Site.App.CommandAsync("explain", "contact", file);
-        Assert.Equal(code, answer.Code);
+        Assert.Equal(code, answer.ExitCode);
         Assert.Contains(expected, answer.Output, StringComparison.Ordinal);
-        Assert.Equal(2, (await Site.App.CommandAsync("explain", "contact", $"{file}.gone")).Code);
+        Assert.Equal(2, (await Site.App.CommandAsync("explain", "contact", $"{file}.gone")).ExitCode);
     }
 }
