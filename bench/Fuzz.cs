@@ -30,7 +30,7 @@ internal static class Fuzz
 
         var most = report.Memory >> 20;
         Console.WriteLine($"memory of the application: {before} MiB at start, {most} MiB at most (limit {MostMiB})");
-        await using var cpu = new CpuFuzzer(site.App.Forms);
+        await using var cpu = new CpuFuzzer(site.App);
         var slowest = await cpu.RunAsync(count, seed);
         Console.WriteLine($"slowest: {slowest.Time.TotalMilliseconds:0.0} ms (limit {MostMilliseconds}), {slowest.Case}");
         foreach (var fault in report.Faults)

@@ -27,6 +27,8 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
 
     public int ProcessId => _process!.Id;
 
+    public string Storage => azurite.ConnectionString;
+
     public TableClient Ledger => new(azurite.ConnectionString, _name);
 
     public QueueClient Queue => new(azurite.ConnectionString, _name, new() { MessageEncoding = QueueMessageEncoding.Base64 });

@@ -11,7 +11,8 @@ public sealed class SessionTests(SessionTests.Shop shop) : IClassFixture<Session
     {
         protected override Dictionary<string, string> Forms { get; } = new()
         {
-            ["usual"] = "\"repeatMinutes\": 0",
+            ["usual"] = "\"repeatMinutes\": 0, \"content\": {}",
+            ["without"] = "\"repeatMinutes\": 0",
             ["severe"] = "\"repeatMinutes\": 0, \"content\": { \"points\": { \"session-webdriver\": 5 } }",
             ["lax"] = "\"repeatMinutes\": 0, \"content\": { \"holdAt\": 2, \"points\": { \"session-webdriver\": 0, \"session-fast\": 1 } }",
         };
@@ -19,6 +20,7 @@ public sealed class SessionTests(SessionTests.Shop shop) : IClassFixture<Session
 
     [Theory]
     [InlineData("usual", "true", 0, "session-webdriver,session-fast")]
+    [InlineData("without", "true", 0, "")]
     [InlineData("usual", "true", -60_000, "")]
     [InlineData("usual", "false", 0, "")]
     [InlineData("severe", "true", -60_000, "session-webdriver")]

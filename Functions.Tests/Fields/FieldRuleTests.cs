@@ -59,7 +59,7 @@ public sealed class FieldRuleTests(Azurite azurite)
             ("+33 1 23 45 67 89 12 34 56", "tel")]),
         ("\"type\": \"email\"", [" zoe@example.org ", "zoë@münchen.example"],
             [("zoe", "email"), ("a@b.org, c@d.org", "email"), ("zoe@example.org\nBcc: x@example.org", "email")]),
-        ("\"type\": \"file\"", ["anything"], []),
+        ("\"type\": \"file\"", [], [("anything", "no-file")]),
     ];
 
     [Fact]

@@ -13,7 +13,7 @@ namespace Sealpost.Tests.Hostile;
 /// <param name="Case">The slowest, with its fields.</param>
 internal sealed record Slowest(TimeSpan Time, string Case);
 
-/// <summary>The same cases without network and storage, one after the other on one thread: how long does each take, from the body to the written answer?</summary>
+/// <summary>The same cases without the network, one after the other on one thread: how long does each take, from the body to the written answer?</summary>
 internal sealed class CpuFuzzer : IAsyncDisposable
 {
     /// <summary>Above this a case is tried again, and its best time counts: the collector or another process may have had the processor.</summary>
@@ -21,13 +21,14 @@ internal sealed class CpuFuzzer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    public CpuFuzzer(string forms)
+    /// <param name="app">Whose forms and storage are used: a file goes to a blob before anything else is judged.</param>
+    public CpuFuzzer(App app)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Forms:Path"] = forms, ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true", ["Limits:RequestsPerMinute"] = "0",
+            ["Forms:Path"] = app.Forms, ["AzureWebJobsStorage"] = app.Storage, ["Queue:Name"] = app.Queue.Name, ["Limits:RequestsPerMinute"] = "0",
             ["Envelope:CurrentKey"] = "k1", ["Envelope:Keys:k1"] = Convert.ToBase64String(new byte[32]),
             ["Smtp:Host"] = "127.0.0.1", ["Smtp:From"] = "forms@example.com",
         });
@@ -73,7 +74,7 @@ internal sealed class CpuFuzzer : IAsyncDisposable
         context.Request.ContentType = one.Type;
         context.Request.Headers.Accept = one.Accept;
         context.Response.Body = new MemoryStream();
-        // Only forms that can't be valid: nothing may reach the storage.
+        // Only forms that can't be valid: no post may reach the queue.
         var form = FuzzForms.Closed.Contains(one.Form) ? one.Form : "every";
         var named = FuzzCase.Addresses[one.Address].Contains("{0}", StringComparison.Ordinal);
         var accept = _app.Services.GetRequiredService<AcceptSubmission>();

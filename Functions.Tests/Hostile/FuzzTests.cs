@@ -20,7 +20,7 @@ public sealed class FuzzTests(Azurite azurite)
         Assert.Superset(new HashSet<int> { 303, 400, 413, 415, 422 }, report.Statuses.Keys.ToHashSet());
         Assert.InRange(report.Memory >> 20, 1, 400);
 
-        await using var cpu = new CpuFuzzer(site.App.Forms);
+        await using var cpu = new CpuFuzzer(site.App);
         var slowest = await cpu.RunAsync(Count, Seed);
         Assert.True(slowest.Time.TotalMilliseconds <= 50, $"{slowest.Time.TotalMilliseconds:0} ms for {slowest.Case}");
     }

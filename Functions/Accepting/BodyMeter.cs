@@ -13,11 +13,14 @@ internal sealed class BodyMeter(IOptions<ReadingOptions> options, TimeProvider t
     /// <summary>16 KiB a second is a poor mobile connection.</summary>
     private const double LeastRate = 16 * 1024;
 
+    /// <summary>What a post may hold of our memory: its text, and of its files the pieces that are on their way to storage.</summary>
+    private const long MostOfOne = 1536 * 1024;
+
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.Seconds);
     private readonly long _most = options.Value.MemoryMiB * 1024L * 1024;
     private long _held;
 
-    /// <summary>Puts a meter on a request's body; what has been read counts until the returned object is disposed of.</summary>
+    /// <summary>Puts a meter on a request's body; what it holds counts until the returned object is disposed of.</summary>
     public IDisposable Meter(HttpRequest request) => request.Body = new MeteredBody(request.Body, this,
         _patience + TimeSpan.FromSeconds(Math.Min(request.ContentLength ?? 0, Array.MaxLength) / LeastRate), time);
 
@@ -34,7 +37,7 @@ internal sealed class BodyMeter(IOptions<ReadingOptions> options, TimeProvider t
     private sealed class MeteredBody(Stream body, BodyMeter meter, TimeSpan patience, TimeProvider time) : Stream
     {
         private readonly CancellationTokenSource _deadline = new(patience, time);
-        private long _read;
+        private long _held;
 
         public override bool CanRead => true;
 
@@ -56,8 +59,9 @@ internal sealed class BodyMeter(IOptions<ReadingOptions> options, TimeProvider t
             try
             {
                 var count = await body.ReadAsync(buffer, either.Token);
-                _read += count;
-                meter.Hold(count);
+                var more = (int)Math.Min(count, MostOfOne - _held);
+                _held += more;
+                meter.Hold(more);
                 return count;
             }
             catch (OperationCanceledException) when (_deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -86,7 +90,7 @@ internal sealed class BodyMeter(IOptions<ReadingOptions> options, TimeProvider t
         {
             if (disposing)
             {
-                meter.Release(Interlocked.Exchange(ref _read, 0));
+                meter.Release(Interlocked.Exchange(ref _held, 0));
                 _deadline.Dispose();
             }
 

@@ -112,7 +112,7 @@ internal sealed record LimitsDefinition
 
     public LimitDefinition? PerForm { get; init; }
 
-    /// <summary>Mails to each address among the recipients, over all forms that set this.</summary>
+    /// <summary>Mails to each address among the recipients, over all forms that set the same limit.</summary>
     public LimitDefinition? PerRecipient { get; init; }
 }
 

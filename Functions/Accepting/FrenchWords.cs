@@ -81,5 +81,46 @@ internal static class FrenchWords
         ["honeypot"] = "Un champ caché du formulaire a été rempli, comme le font les robots, donc rien n’a été envoyé. "
             + "Désactivez le remplissage automatique et envoyez le formulaire à nouveau.",
         ["unknown-receipt"] = "Ce reçu n’est pas connu. Vérifiez l’adresse.",
+        ["too-slow"] = "Le formulaire a mis trop de temps à arriver, donc rien n’a été envoyé. Veuillez l’envoyer à "
+            + "nouveau, avec une meilleure connexion si possible.",
+        ["busy"] = "Trop d’envois arrivent ici en ce moment, donc rien n’a été envoyé. Veuillez réessayer dans une "
+            + "minute.",
+        ["too-many-requests"] = "Votre réseau envoie des formulaires trop vite\u00a0; celui-ci n’a pas été lu et rien n’a été "
+            + "envoyé. Attendez une minute et envoyez-le à nouveau.",
+        ["limit-client"] = "Vous avez souvent envoyé ce formulaire ces derniers temps, donc rien n’a été envoyé cette "
+            + "fois. Veuillez réessayer plus tard.",
+        ["limit-form"] = "Ce formulaire a été envoyé très souvent ces derniers temps, donc rien n’a été envoyé cette "
+            + "fois. Veuillez réessayer plus tard.",
+        ["limit-recipient"] = "Le destinataire a reçu beaucoup de messages ces derniers temps, donc rien n’a été envoyé cette "
+            + "fois. Veuillez réessayer plus tard.",
+        ["too-many-files"] = "Ce formulaire accepte au plus {count} fichier(s). Rien n’a été envoyé\u00a0; retirez-en et "
+            + "envoyez-le à nouveau.",
+        ["files-too-big"] = "Ce formulaire accepte des fichiers de {each}\u00a0Mio chacun et de {all}\u00a0Mio en tout au "
+            + "plus. Rien n’a été envoyé\u00a0; choisissez-en de plus petits.",
+        ["too-fast"] = "Le formulaire a été envoyé plus vite qu’on n’écrit, donc rien n’a été envoyé. Attendez "
+            + "quelques secondes et envoyez-le à nouveau.",
+        ["token-expired"] = "Le formulaire a été ouvert il y a trop longtemps, donc rien n’a été envoyé. Envoyez-le à "
+            + "nouveau depuis une page fraîchement chargée.",
+        ["token-invalid"] = "La preuve du moment où le formulaire a été ouvert n’est pas la nôtre, donc rien n’a été "
+            + "envoyé. Envoyez-le à nouveau depuis une page fraîchement chargée.",
+        ["token-missing"] = "Le formulaire n’a pas dit quand il a été ouvert, donc rien n’a été envoyé. Rechargez sa page, "
+            + "avec les scripts autorisés, et envoyez-le à nouveau.",
+        ["token-used"] = "Cette page a déjà envoyé son formulaire, donc rien n’a été envoyé une seconde fois. Pour un "
+            + "autre message, rechargez la page.",
+        ["altcha-missing"] = "La preuve de travail du formulaire manque, donc rien n’a été envoyé. Rechargez sa page, avec "
+            + "les scripts autorisés, et envoyez-le à nouveau.",
+        ["altcha-invalid"] = "La preuve de travail du formulaire n’est pas juste, donc rien n’a été envoyé. Rechargez sa "
+            + "page et envoyez-le à nouveau.",
+        ["altcha-expired"] = "La preuve de travail du formulaire est trop ancienne, donc rien n’a été envoyé. Rechargez sa "
+            + "page et envoyez-le à nouveau.",
+        ["altcha-used"] = "La preuve de travail de cette page a déjà servi, donc rien n’a été envoyé. Rechargez la page "
+            + "et envoyez le formulaire à nouveau.",
+        ["captcha-missing"] = "La vérification que vous n’êtes pas un robot n’a pas été faite, donc rien n’a été envoyé. "
+            + "Faites-la, ou rechargez la page avec les scripts autorisés, et envoyez le formulaire à nouveau.",
+        ["captcha-invalid"] = "La vérification que vous n’êtes pas un robot a échoué ou est trop ancienne, donc rien n’a été "
+            + "envoyé. Rechargez la page et envoyez le formulaire à nouveau.",
+        ["captcha-unavailable"] = "Le service qui distingue les personnes des robots ne répond pas, donc rien n’a été envoyé. "
+            + "Veuillez réessayer dans une minute.",
+        ["not-used"] = "Ce formulaire n’utilise pas cette protection.",
     };
 }

@@ -10,6 +10,9 @@ internal sealed record Refusal(int Status, string Code, string Detail)
 {
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
+    /// <summary>What stands in the detail, for its translations.</summary>
+    public IReadOnlyList<(string Name, string Value)> Values { get; init; } = [];
+
     /// <summary>When to try again, for 429 and 503.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -59,10 +62,16 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal NoFiles = new(422, "no-file-uploads", "This form takes no files. Nothing was sent; remove the file and send it again.");
 
     public static Refusal TooManyFiles(FilesDefinition files) => new(422, "too-many-files",
-        $"This form takes {files.Count} {(files.Count == 1 ? "file" : "files")} at most. Nothing was sent; remove some and send it again.");
+        $"This form takes {files.Count} {(files.Count == 1 ? "file" : "files")} at most. Nothing was sent; remove some and send it again.")
+    {
+        Values = [("count", $"{files.Count}")],
+    };
 
     public static Refusal FilesTooBig(FilesDefinition files) => new(413, "files-too-big",
-        $"This form takes files of {files.EachMiB} MiB each and {files.AllMiB} MiB in all at most. Nothing was sent; choose smaller ones.");
+        $"This form takes files of {files.EachMiB} MiB each and {files.AllMiB} MiB in all at most. Nothing was sent; choose smaller ones.")
+    {
+        Values = [("each", $"{files.EachMiB}"), ("all", $"{files.AllMiB}")],
+    };
 
     public static Refusal Malformed(string what) => new(400, "malformed", $"{what} Nothing was sent.");
 

@@ -54,7 +54,7 @@ internal sealed partial class Words
     public Refusal Tell(Refusal refusal, FormDefinition? form)
     {
         var own = FieldCodes.Contains(refusal.Code) ? null : form?.Messages.GetValueOrDefault(refusal.Code);
-        return refusal with { Detail = own ?? _refusals.GetValueOrDefault(refusal.Code) ?? refusal.Detail };
+        return refusal with { Detail = Fill(own ?? _refusals.GetValueOrDefault(refusal.Code) ?? refusal.Detail, [.. refusal.Values]) };
     }
 
     /// <summary>A name in braces that is not known stays, so that whoever wrote it sees it.</summary>

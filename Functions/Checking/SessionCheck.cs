@@ -4,7 +4,8 @@ namespace Sealpost.Checking;
 
 /// <summary>
 /// What Formspree's own script (<c>@formspree/core</c>) tells of the browser in a header: base64 of <c>{"loadedAt": milliseconds
-/// since 1970, "webdriver": true}</c>. Anybody can write what they like there, so it only ever adds points.
+/// since 1970, "webdriver": true}</c>. Anybody can write what they like there, so it only ever adds points,
+/// and only where the form counts points.
 /// </summary>
 internal sealed class SessionCheck(TimeProvider time) : ICheck
 {
@@ -19,9 +20,9 @@ internal sealed class SessionCheck(TimeProvider time) : ICheck
     private Verdict Judge(CheckedPost post)
     {
         var text = post.Headers[Header].ToString();
-        if (text.Length == 0)
+        if (post.Form.Definition.Content is null || text.Length == 0)
         {
-            return new Verdict.NotUsed("There is no session header.");
+            return new Verdict.NotUsed("There is no session header, or the form has no content rules.");
         }
 
         if (Read(text) is not { } session)
