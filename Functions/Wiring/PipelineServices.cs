@@ -58,7 +58,7 @@ internal static class PipelineServices
         services.AddSingleton<AcceptSubmission>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ForgetGuards>();
-        services.AddHostedService<DisposableListReport>();
+        services.AddHostedService<FormReport>().AddHostedService<DisposableListReport>();
     }
 
     /// <summary>In the order in which they run: the cheap ones first, the ones that use something up last.</summary>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Sealpost.Accepting;
 
 namespace Sealpost.Wiring.SelfHosted;
 
@@ -36,7 +35,6 @@ internal static class SelfHost
             await using var helpers = builder.Environment.IsDevelopment()
                 ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, TimeProvider.System, app.Lifetime.ApplicationStopping)
                 : null;
-            FormReport.Write(app.Services.GetRequiredService<FormCatalog>(), app.Logger);
             await app.StartAsync();
             if (helpers is not null)
             {
