@@ -95,6 +95,18 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task An_address_that_is_taken_is_told_in_words()
+    {
+        await using var machine = new DeveloperMachine();
+        using var squatter = new TcpListener(IPAddress.Loopback, 0);
+        squatter.Start();
+        machine.Settings["ASPNETCORE_URLS"] = $"http://{squatter.LocalEndpoint}";
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => machine.StartAsync());
+        Assert.Contains("is taken by another program", ended.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Production_without_settings_starts_nothing_and_lists_every_one_that_is_missing()
     {
         await using var machine = new DeveloperMachine();
