@@ -36,7 +36,7 @@ internal sealed class ContentCheck(DisposableDomains disposable) : ICheck
         var seen = Look(post, _blocked.GetValue(content, definition => new(definition)));
         if (content.MaxLinks is { } most && seen.Links > most)
         {
-            Add(ContentPoints.Links, 1, $"{seen.Links} links, at most {most} expected");
+            Add(ContentPoints.Links, 1, $"{seen.Links}, at most {most} expected");
         }
 
         if (seen.Words > 0)

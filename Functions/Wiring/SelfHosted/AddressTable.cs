@@ -15,6 +15,7 @@ internal static class AddressTable
         console.WriteLine($"  Built       {BuiltHosts.Text}");
         console.WriteLine($"  Demo form   {url}/");
         console.WriteLine($"  Mailbox     {helpers.Mailbox ?? "the mail server of Smtp__Host"}");
+        console.WriteLine($"  Explain     {url}/explain   (what would become of a post, and why)");
         console.WriteLine($"  Health      {url}/health/ready");
         foreach (var form in app.Services.GetRequiredService<FormCatalog>().All)
         {
