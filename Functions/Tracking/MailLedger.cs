@@ -18,7 +18,7 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
         {
             PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Attempts = 1, Until = now + Lease,
         };
-        if (await TryInsertAsync(fresh, cancel))
+        if (await table.TryInsertAsync(fresh, cancel))
         {
             return new Claim.Taken(fresh);
         }
@@ -38,7 +38,7 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
     /// <returns>Whether this call wrote it.</returns>
     public Task<bool> TryInsertAsync(
         string id, string form, DateTimeOffset acceptedAt, MailStatus status, string reason, string? twinId, CancellationToken cancel) =>
-        TryInsertAsync(new MailRecord
+        table.TryInsertAsync(new MailRecord
         {
             PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = time.GetUtcNow(), Status = status.ToString(), Reason = reason, TwinId = twinId,
         }, cancel);
@@ -65,7 +65,7 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
         {
             PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Reason = reason, Status = nameof(MailStatus.Failed),
         };
-        if (await TryInsertAsync(fresh, cancel))
+        if (await table.TryInsertAsync(fresh, cancel))
         {
             return MailStatus.Failed;
         }
@@ -103,27 +103,6 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
         catch (RequestFailedException taken) when (taken.Status == 412)
         {
             return new Claim.NotNow(now + Lease, row.Attempts);
-        }
-    }
-
-    private async Task<bool> TryInsertAsync(MailRecord row, CancellationToken cancel)
-    {
-        for (var retry = false; ; retry = true)
-        {
-            try
-            {
-                var response = await table.AddEntityAsync(row, cancel);
-                row.ETag = response.Headers.ETag ?? default;
-                return true;
-            }
-            catch (RequestFailedException conflict) when (conflict.Status == 409)
-            {
-                return false;
-            }
-            catch (RequestFailedException missing) when (missing.Status == 404 && !retry)
-            {
-                await table.CreateIfNotExistsAsync(cancel);
-            }
         }
     }
 }
