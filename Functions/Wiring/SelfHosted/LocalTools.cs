@@ -13,9 +13,15 @@ internal static class LocalTools
         + "or set AzureWebJobsStorage and Smtp__Host to services that you have.";
 
     /// <exception cref="LocalHelpersException">Node or npm is missing or too old, or the installation failed.</exception>
-    public static async Task InstallAsync(string root, TextWriter console, TimeProvider time, CancellationToken cancel)
+    public static Task InstallAsync(string root, TextWriter console, TimeProvider time, CancellationToken cancel) =>
+        InstallAsync(root, "tools", "Azurite and maildev", console, time, cancel);
+
+    /// <param name="folder">Where package.json and its lock file are, relative to the root.</param>
+    /// <param name="what">The packages, for the console.</param>
+    /// <exception cref="LocalHelpersException">Node or npm is missing or too old, or the installation failed.</exception>
+    public static async Task InstallAsync(string root, string folder, string what, TextWriter console, TimeProvider time, CancellationToken cancel)
     {
-        var tools = Path.Combine(root, "tools");
+        var tools = Path.Combine(root, folder);
         var stamp = Path.Combine(tools, "node_modules", ".sealpost-installed");
         var wanted = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(tools, "package-lock.json"), cancel)));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancel) == wanted)
@@ -25,7 +31,8 @@ internal static class LocalTools
 
         await CheckNodeAsync(cancel);
         // Two programs may want it at once, such as the tests and a demo: the second one waits, and finds it done.
-        await using var only = await LockAsync(Directory.CreateDirectory(Path.Combine(root, ".local")).FullName, time, cancel);
+        var local = Directory.CreateDirectory(Path.Combine(root, ".local")).FullName;
+        await using var only = await LockAsync(Path.Combine(local, $"{Path.GetFileName(folder)}.lock"), time, cancel);
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancel) == wanted)
         {
             return;
@@ -33,14 +40,14 @@ internal static class LocalTools
 
         for (var left = 3; left > 0; left--)
         {
-            if (await InstallOnceAsync(tools, console, time, cancel))
+            if (await InstallOnceAsync(tools, what, console, time, cancel))
             {
                 await File.WriteAllTextAsync(stamp, wanted, cancel);
                 return;
             }
         }
 
-        throw new LocalHelpersException("npm could not install the local tools; run \"npm ci\" in the folder tools to see why, then start again.");
+        throw new LocalHelpersException($"npm could not install {what}; run \"npm ci\" in the folder {folder} to see why, then start again.");
     }
 
     /// <summary>Starts a program that must be there.</summary>
@@ -66,9 +73,9 @@ internal static class LocalTools
         }
     }
 
-    private static async Task<bool> InstallOnceAsync(string tools, TextWriter console, TimeProvider time, CancellationToken cancel)
+    private static async Task<bool> InstallOnceAsync(string tools, string what, TextWriter console, TimeProvider time, CancellationToken cancel)
     {
-        await console.WriteLineAsync("Installing Azurite and maildev, once; this takes a minute or so.");
+        await console.WriteLineAsync($"Installing {what}, once; this takes a minute or so.");
         var started = time.GetTimestamp();
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
         using var install = Run(new ProcessStartInfo(npm, ["ci", "--loglevel=error"]) { WorkingDirectory = tools });
@@ -82,13 +89,13 @@ internal static class LocalTools
         return install.ExitCode == 0;
     }
 
-    private static async Task<FileStream> LockAsync(string folder, TimeProvider time, CancellationToken cancel)
+    private static async Task<FileStream> LockAsync(string file, TimeProvider time, CancellationToken cancel)
     {
         while (true)
         {
             try
             {
-                return new FileStream(Path.Combine(folder, "tools.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException)
             {
