@@ -53,7 +53,7 @@ internal sealed partial class PrepareMail(
     }
 
     private async Task<MimeMessage> ComposeAsync(
-        QueuedMail mail, Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys, CancellationToken cancel)
+        QueuedMail mail, Form form, Submission submission, IReadOnlyList<OpenPgpKey> recipientKeys, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         var scope = form.Definition.Encryption?.Scope;
@@ -71,7 +71,7 @@ internal sealed partial class PrepareMail(
 
     /// <summary>The files in memory that the message gives back; none of them when one can't be opened, for a mail is never sent in part.</summary>
     private async Task<List<AttachedFile>> AttachAsync(
-        Form form, Submission submission, IReadOnlyList<RecipientKey> recipientKeys, CancellationToken cancel)
+        Form form, Submission submission, IReadOnlyList<OpenPgpKey> recipientKeys, CancellationToken cancel)
     {
         var apart = MailRenderer.FilesApart(form);
         var files = new List<AttachedFile>();

@@ -6,7 +6,7 @@ namespace Sealpost.Sealing;
 /// <summary>The recipients' keys, read, checked and test-encrypted once at load.</summary>
 internal sealed class KeyStore(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, IReadOnlyList<RecipientKey>> _files = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<OpenPgpKey>> _files = new();
 
     /// <summary>Reads a form's key files; each refusal names the file's JSON path and the remedy.</summary>
     public IReadOnlyList<FormError> Check(Form form)
@@ -16,7 +16,7 @@ internal sealed class KeyStore(TimeProvider time)
         {
             try
             {
-                var keys = _files.GetOrAdd(form.KeyFiles[i], file => RecipientKeyReader.Read(file, time.GetUtcNow()));
+                var keys = _files.GetOrAdd(form.KeyFiles[i], file => OpenPgpKeyReader.Read(File.ReadAllBytes(file), time.GetUtcNow()));
                 OpenPgpSealer.Seal([0], keys);
             }
             catch (KeyRefusedException refused)
@@ -30,7 +30,7 @@ internal sealed class KeyStore(TimeProvider time)
     }
 
     /// <returns>Every key of the form, or null when one has expired since it was loaded.</returns>
-    public IReadOnlyList<RecipientKey>? Usable(Form form)
+    public IReadOnlyList<OpenPgpKey>? Usable(Form form)
     {
         var keys = form.KeyFiles.SelectMany(file => _files[file]).ToList();
         return keys.Any(key => key.Expires <= time.GetUtcNow()) ? null : keys;

@@ -19,19 +19,19 @@ internal static class OpenPgpSealer
     };
 
     /// <returns>An armored OpenPGP message (RFC 9580, section 6), ASCII.</returns>
-    public static byte[] Seal(byte[] plain, IEnumerable<RecipientKey> keys)
+    public static byte[] Seal(byte[] plain, IEnumerable<OpenPgpKey> keys)
     {
         var output = new MemoryStream();
         SealArmored(content => content.Write(plain), keys, output);
         return output.ToArray();
     }
 
-    public static string SealText(string plain, IEnumerable<RecipientKey> keys) =>
+    public static string SealText(string plain, IEnumerable<OpenPgpKey> keys) =>
         Encoding.ASCII.GetString(Seal(Encoding.UTF8.GetBytes(plain), keys)).ReplaceLineEndings("\r\n");
 
     /// <param name="name">The file's own name, inside.</param>
     /// <returns>A binary OpenPGP message, to be disposed of.</returns>
-    public static PooledStream SealFile(Stream plain, string name, IEnumerable<RecipientKey> keys)
+    public static PooledStream SealFile(Stream plain, string name, IEnumerable<OpenPgpKey> keys)
     {
         var output = new PooledStream();
         Seal(plain.CopyTo, name, keys, output);
@@ -41,7 +41,7 @@ internal static class OpenPgpSealer
 
     /// <summary>PGP/MIME, RFC 3156 section 4. The entity is written straight into the encryption.</summary>
     /// <param name="compress">Takes back the third that base64 adds to files: the armor adds another, and servers limit the size.</param>
-    public static Multipart SealEntity(MimeEntity entity, IEnumerable<RecipientKey> keys, bool compress)
+    public static Multipart SealEntity(MimeEntity entity, IEnumerable<OpenPgpKey> keys, bool compress)
     {
         entity.Prepare(EncodingConstraint.SevenBit, 78);
         var format = FormatOptions.Default.Clone();
@@ -74,13 +74,13 @@ internal static class OpenPgpSealer
         }
     }
 
-    private static void SealArmored(Action<Stream> write, IEnumerable<RecipientKey> keys, Stream output, bool compress = false)
+    private static void SealArmored(Action<Stream> write, IEnumerable<OpenPgpKey> keys, Stream output, bool compress = false)
     {
         using var armor = new ArmoredOutputStream(output);
         Seal(write, "", keys, armor, compress);
     }
 
-    private static void Seal(Action<Stream> write, string name, IEnumerable<RecipientKey> keys, Stream output, bool compress = false)
+    private static void Seal(Action<Stream> write, string name, IEnumerable<OpenPgpKey> keys, Stream output, bool compress = false)
     {
         var encryption = new PgpEncryptedDataGenerator(SymmetricKeyAlgorithmTag.Aes256, withIntegrityPacket: true, new SecureRandom());
         foreach (var key in keys)

@@ -1,150 +1,24 @@
-using System.Text;
-using Org.BouncyCastle.Bcpg;
+using System.Security.Cryptography.X509Certificates;
 using Org.BouncyCastle.Bcpg.OpenPgp;
 
 namespace Sealpost.Sealing;
 
-/// <summary>A recipient's encryption key that passed every check.</summary>
+/// <summary>A recipient's public key that passed every check but the one of time.</summary>
+/// <param name="Addresses">The e-mail addresses that the key says it is for; none when it says none.</param>
+/// <param name="Fingerprint">Hexadecimal, upper case: of the primary key (RFC 9580, section 5.5.4), or SHA-256 of the certificate.</param>
+/// <param name="Algorithm">For people, such as "RSA, 3072 bits".</param>
+/// <param name="Expires">UTC; null is never. From then on nothing is sealed to it.</param>
+internal abstract record RecipientKey(IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires);
+
 /// <param name="Key">The key or subkey to encrypt to.</param>
-/// <param name="Expires">UTC; null is never.</param>
-internal sealed record RecipientKey(PgpPublicKey Key, DateTimeOffset? Expires);
+internal sealed record OpenPgpKey(
+    PgpPublicKey Key, IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
+    : RecipientKey(Addresses, Fingerprint, Algorithm, Expires);
 
-/// <summary>
-/// Reads a public key file (RFC 4880, RFC 9580 version 4 keys) and picks the subkey to encrypt to: one whose verified
-/// binding says "encrypt" (key flags 0x0C), that is not revoked and not expired, the newest first.
-/// </summary>
-internal static class RecipientKeyReader
-{
-    private const int EncryptionFlags = 0x0C;
+/// <param name="Certificate">The recipient's own, an RSA or EC public key.</param>
+internal sealed record SmimeCertificate(
+    X509Certificate2 Certificate, IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
+    : RecipientKey(Addresses, Fingerprint, Algorithm, Expires);
 
-    private const string Remedy = "Export a usable one with: gpg --armor --export ADDRESS "
-        + "(make it with: gpg --quick-generate-key ADDRESS rsa3072, then --quick-add-key FINGERPRINT rsa3072 encr)";
-
-    /// <exception cref="KeyRefusedException">Names why the key can't be used, and how to make one that can.</exception>
-    public static IReadOnlyList<RecipientKey> Read(string file, DateTimeOffset now)
-    {
-        try
-        {
-            var keys = Blocks(File.ReadAllBytes(file)).SelectMany(block => ReadBlock(block, now)).ToList();
-            return keys.Count > 0 ? keys : throw new KeyRefusedException("It holds no key. " + Remedy);
-        }
-        catch (Exception fault) when (fault is not KeyRefusedException)
-        {
-            // BouncyCastle throws many kinds for what it can't parse, some derived from Exception itself; whatever
-            // the reason, this key can't be used, and the other forms must go on.
-            throw new KeyRefusedException("It is not a key in a supported format: version 6 keys and the new X25519 "
-                + "format are not supported yet. " + Remedy, fault);
-        }
-    }
-
-    /// <summary>A file may hold several armored blocks one after the other; BouncyCastle stops after the first.</summary>
-    private static IEnumerable<byte[]> Blocks(byte[] content)
-    {
-        const string begin = "-----BEGIN PGP";
-        var text = Encoding.Latin1.GetString(content);
-        if (!text.Contains(begin, StringComparison.Ordinal))
-        {
-            return [content];
-        }
-
-        return text.Split(begin).Skip(1).Select(block => Encoding.Latin1.GetBytes(begin + block));
-    }
-
-    private static List<RecipientKey> ReadBlock(byte[] block, DateTimeOffset now)
-    {
-        using var stream = PgpUtilities.GetDecoderStream(new MemoryStream(block));
-        var factory = new PgpObjectFactory(stream);
-        var keys = new List<RecipientKey>();
-        while (factory.NextPgpObject() is { } found)
-        {
-            keys.Add(found switch
-            {
-                PgpPublicKeyRing ring => Pick(ring, now),
-                PgpSecretKeyRing => throw new KeyRefusedException("It holds a private key, which must never be here. " + Remedy),
-                _ => throw new KeyRefusedException("It is not a public key. " + Remedy),
-            });
-        }
-
-        return keys.Count > 0 ? keys : throw new KeyRefusedException("A part of it holds no key. " + Remedy);
-    }
-
-    private static RecipientKey Pick(PgpPublicKeyRing ring, DateTimeOffset now)
-    {
-        var master = ring.GetPublicKey();
-        var certified = Signatures(master, master).Where(s => s.SignatureType is >= 0x10 and <= 0x13 or 0x1F)
-            .OrderByDescending(s => s.CreationTime).FirstOrDefault()
-            ?? throw new KeyRefusedException("Its self-signature is missing or does not verify. " + Remedy);
-        if (master.Version != 4)
-        {
-            throw new KeyRefusedException($"It is a version {master.Version} key; only version 4 keys are supported. " + Remedy);
-        }
-
-        if (Signatures(master, master).Any(s => s.SignatureType == 0x20))
-        {
-            throw new KeyRefusedException("It is revoked. " + Remedy);
-        }
-
-        var masterEnds = Expiry(master, certified);
-        if (masterEnds <= now)
-        {
-            throw new KeyRefusedException($"It expired on {masterEnds:yyyy-MM-dd}. Extend or replace it. " + Remedy);
-        }
-
-        var candidates = ring.GetPublicKeys().Select(key => Candidate(key, master, certified)).OfType<(PgpPublicKey Key, DateTimeOffset? Ends)>().ToList();
-        var usable = candidates.Where(key => key.Ends is null || key.Ends > now).OrderByDescending(key => key.Key.CreationTime).ToList();
-        if (usable.Count == 0)
-        {
-            throw new KeyRefusedException((candidates.Count > 0
-                ? "Its encryption subkey has expired. " : "It has no subkey for encryption that is valid, not revoked and in a supported format. ") + Remedy);
-        }
-
-        var (chosen, ends) = usable[0];
-        return new(chosen, masterEnds is null || ends < masterEnds ? ends : masterEnds);
-    }
-
-    private static (PgpPublicKey, DateTimeOffset?)? Candidate(PgpPublicKey key, PgpPublicKey master, PgpSignature certified)
-    {
-        var binding = key.IsMasterKey
-            ? certified
-            : Signatures(key, master).Where(s => s.SignatureType == 0x18).OrderByDescending(s => s.CreationTime).FirstOrDefault();
-        var supported = key.Algorithm is PublicKeyAlgorithmTag.RsaGeneral or PublicKeyAlgorithmTag.RsaEncrypt && key.BitStrength >= 2048
-            || key.Algorithm is PublicKeyAlgorithmTag.ECDH;
-        var revoked = !key.IsMasterKey && Signatures(key, master).Any(s => s.SignatureType == 0x28);
-        return binding is not null && supported && !revoked && ((binding.GetHashedSubPackets()?.GetKeyFlags() ?? 0) & EncryptionFlags) != 0
-            ? (key, Expiry(key, binding))
-            : null;
-    }
-
-    private static DateTimeOffset? Expiry(PgpPublicKey key, PgpSignature binding)
-    {
-        var seconds = binding.GetHashedSubPackets()?.GetKeyExpirationTime() ?? 0;
-        return seconds == 0 ? null : new DateTimeOffset(key.CreationTime, TimeSpan.Zero).AddSeconds(seconds);
-    }
-
-    /// <summary>Those signatures on the key that the master key made and that verify.</summary>
-    private static IEnumerable<PgpSignature> Signatures(PgpPublicKey key, PgpPublicKey master)
-    {
-        foreach (var signature in key.GetKeySignatures().Where(s => s.KeyId == master.KeyId))
-        {
-            signature.InitVerify(master);
-            if (key.IsMasterKey ? signature.VerifyCertification(key) : signature.VerifyCertification(master, key))
-            {
-                yield return signature;
-            }
-        }
-
-        foreach (var user in key.IsMasterKey ? key.GetUserIds() : [])
-        {
-            foreach (var signature in key.GetSignaturesForId(user).Where(s => s.KeyId == master.KeyId))
-            {
-                signature.InitVerify(master);
-                if (signature.VerifyCertification(user, key))
-                {
-                    yield return signature;
-                }
-            }
-        }
-    }
-}
-
+/// <summary>A key file that can't be used; the message says why, and how to make one that can.</summary>
 internal sealed class KeyRefusedException(string message, Exception? inner = null) : Exception(message, inner);

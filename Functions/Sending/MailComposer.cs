@@ -14,7 +14,7 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
     /// <param name="seal">The keys to seal the whole message to; none leaves it readable.</param>
     public MimeMessage Compose(
         RenderedMail mail, string id, DateTimeOffset acceptedAt, IEnumerable<string> recipients, IReadOnlyList<AttachedFile> files,
-        IReadOnlyList<RecipientKey> seal)
+        IReadOnlyList<OpenPgpKey> seal)
     {
         var message = Head(mail.Subject, id, acceptedAt, recipients);
         if (mail.ReplyTo is { } visitor)
