@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
-using MimeKit;
 using Sealpost.Enqueuing;
 using Sealpost.Sending;
 using Sealpost.Tracking;
@@ -14,11 +11,9 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    SetAsideMail setAside, PrepareMail prepare, EnvelopeKeyRing ring, MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, SmtpSender smtp,
+    SetAsideMail setAside, PrepareMail prepare, MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, RecipientMarks marks, SmtpSender smtp,
     RetrySchedule schedule, ParkedMail parked, HeldMail held, TimeProvider time, ILogger<DeliverMail> logger)
 {
-    private readonly byte[] _recipientKey = ring.Derive("recipient");
-
     public async Task RunAsync(QueuedMail mail, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
@@ -53,29 +48,29 @@ internal sealed partial class DeliverMail(
     private async Task<DeliveryOutcome> AttemptAsync(QueuedMail mail, MailRecord row, CancellationToken cancel) =>
         await prepare.RunAsync(mail, cancel) switch
         {
-            PreparedMail.Ready(var message, var recipients) => await SendAsync(message, recipients, row, cancel),
+            PreparedMail.Ready(var copies) => await SendAsync(copies, row, cancel),
             PreparedMail.NotReady(var why) => why,
             var other => throw new InvalidOperationException(other.GetType().Name),
         };
 
     /// <summary>One conversation a recipient; the ones that took the mail are written down, so that a later attempt leaves them out.</summary>
-    private async Task<DeliveryOutcome> SendAsync(
-        MimeMessage message, IReadOnlyList<string> recipients, MailRecord row, CancellationToken cancel)
+    private async Task<DeliveryOutcome> SendAsync(IReadOnlyList<MailCopy> copies, MailRecord row, CancellationToken cancel)
     {
-        using var disposed = message;
         DeliveryOutcome worst = new DeliveryOutcome.Sent("Taken before.");
-        foreach (var recipient in recipients)
+        foreach (var copy in copies)
         {
-            var mark = Convert.ToHexStringLower(HMACSHA256.HashData(_recipientKey, Encoding.UTF8.GetBytes(recipient)).AsSpan(0, 8));
-            if (row.Delivered.Contains(mark, StringComparison.Ordinal))
+            using var disposed = copy;
+            foreach (var recipient in copy.Recipients.Where(recipient => !marks.Delivered(row, recipient)))
             {
-                continue;
-            }
+                var outcome = await smtp.SendAsync(copy.Message, recipient, cancel);
+                if (outcome is DeliveryOutcome.Sent or DeliveryOutcome.Unknown)
+                {
+                    // An unknown recipient counts as served: it must not get the mail twice because another one failed.
+                    marks.Add(row, recipient);
+                }
 
-            var outcome = await smtp.SendAsync(message, recipient, cancel);
-            // An unknown recipient counts as served: it must not get the mail twice because another one failed.
-            row.Delivered = outcome is DeliveryOutcome.Sent or DeliveryOutcome.Unknown ? $"{row.Delivered} {mark}".Trim() : row.Delivered;
-            worst = Rank(outcome) >= Rank(worst) ? outcome : worst;
+                worst = Rank(outcome) >= Rank(worst) ? outcome : worst;
+            }
         }
 
         return worst;

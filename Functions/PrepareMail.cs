@@ -1,18 +1,16 @@
 using Azure;
 using Microsoft.Extensions.Logging;
-using MimeKit;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
-using Sealpost.Rendering;
 using Sealpost.Sealing;
 using Sealpost.Sending;
 
 namespace Sealpost;
 
-/// <summary>From the queue message to the message that goes out: open, render, seal, compose. Nothing has left when this fails.</summary>
+/// <summary>From the queue message to the messages that go out: find the form and its keys, open, compose. Nothing has left when this fails.</summary>
 internal sealed partial class PrepareMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, UploadStore uploads, MailComposer composer,
-    TimeProvider time, ILogger<PrepareMail> logger)
+    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, SubmissionId ids, TimeProvider time,
+    ILogger<PrepareMail> logger)
 {
     public async Task<PreparedMail> RunAsync(QueuedMail mail, CancellationToken cancel)
     {
@@ -21,15 +19,16 @@ internal sealed partial class PrepareMail(
             return Held("The form is missing or has an error; the log of the last start says which.");
         }
 
-        if (keys.Usable(form) is not { } recipientKeys)
+        var (plan, expired) = keys.For(form);
+        if (expired is not null)
         {
-            return Held("A key of the form has expired; replace it and restart.");
+            return Held($"The key {expired.Fingerprint} of the form expired on {expired.Expires:yyyy-MM-dd}; put a new one in its place, and this goes out.");
         }
 
         try
         {
             return await OpenAsync(mail, cancel) is { } submission
-                ? new PreparedMail.Ready(await ComposeAsync(mail, form, submission, recipientKeys, cancel), form.Definition.Recipients)
+                ? new PreparedMail.Ready(await ComposeAsync(mail, form, submission, plan, cancel))
                 : Held("The envelope key that sealed this post is not in Envelope__Keys; add it again.");
         }
         catch (Exception fault) when (fault is RequestFailedException or OperationCanceledException)
@@ -52,64 +51,14 @@ internal sealed partial class PrepareMail(
         return submission;
     }
 
-    private async Task<MimeMessage> ComposeAsync(
-        QueuedMail mail, Form form, Submission submission, IReadOnlyList<OpenPgpKey> recipientKeys, CancellationToken cancel)
+    private async Task<IReadOnlyList<MailCopy>> ComposeAsync(
+        QueuedMail mail, Form form, Submission submission, SealingPlan plan, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var scope = form.Definition.Encryption?.Scope;
-        var whole = scope is EncryptionScope.Message;
-        var block = !whole && form.Encrypts && MailRenderer.SensitiveText(form, submission) is { } sensitive
-            ? OpenPgpSealer.SealText(sensitive, recipientKeys)
-            : null;
-        var rendered = MailRenderer.Render(form, submission, mail.Id, block);
-        var files = await AttachAsync(form, submission, recipientKeys, cancel);
-        var message = composer.Compose(rendered, mail.Id, mail.AcceptedAt, form.Definition.Recipients, files, whole ? recipientKeys : []);
-        Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, whole ? "message-sealed" : block is null ? "nothing-sensitive" : "fields-sealed",
+        var copies = await compose.RunAsync(form, submission, new(mail.Id, ids.Receipt(mail.Id), mail.AcceptedAt), plan, cancel);
+        Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, string.Join('+', plan.Groups.Select(group => group.Kind)),
             time.GetElapsedTime(started).TotalMilliseconds);
-        return message;
-    }
-
-    /// <summary>The files in memory that the message gives back; none of them when one can't be opened, for a mail is never sent in part.</summary>
-    private async Task<List<AttachedFile>> AttachAsync(
-        Form form, Submission submission, IReadOnlyList<OpenPgpKey> recipientKeys, CancellationToken cancel)
-    {
-        var apart = MailRenderer.FilesApart(form);
-        var files = new List<AttachedFile>();
-        try
-        {
-            foreach (var file in submission.Files)
-            {
-                var content = await OpenAsync(file, cancel);
-                var name = FileList.Name(form, submission, file, apart);
-                using var plain = apart ? content : null;
-                files.Add(apart
-                    ? new(name, "application/octet-stream", OpenPgpSealer.SealFile(content, file.Name, recipientKeys))
-                    : new(name, file.Kind().MediaType, content));
-            }
-
-            return files;
-        }
-        catch
-        {
-            files.ForEach(file => file.Content.Dispose());
-            throw;
-        }
-    }
-
-    private async Task<PooledStream> OpenAsync(UploadedFile file, CancellationToken cancel)
-    {
-        var content = new PooledStream();
-        try
-        {
-            await uploads.OpenAsync(file, content, cancel);
-            content.Position = 0;
-            return content;
-        }
-        catch
-        {
-            content.Dispose();
-            throw;
-        }
+        return copies;
     }
 
     private static PreparedMail.NotReady Held(string why) => new(new DeliveryOutcome.Held(why));
@@ -122,11 +71,11 @@ internal sealed partial class PrepareMail(
     }
 }
 
-/// <summary>A message to send, or why there is none.</summary>
+/// <summary>What is to be sent, or why there is nothing.</summary>
 internal abstract record PreparedMail
 {
-    /// <param name="Message">To be disposed of: it holds its files in memory.</param>
-    public sealed record Ready(MimeMessage Message, IReadOnlyList<string> Recipients) : PreparedMail;
+    /// <param name="Copies">To be disposed of.</param>
+    public sealed record Ready(IReadOnlyList<MailCopy> Copies) : PreparedMail;
 
     public sealed record NotReady(DeliveryOutcome Why) : PreparedMail;
 }

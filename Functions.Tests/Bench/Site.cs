@@ -152,7 +152,8 @@ internal sealed class Site : IAsyncDisposable
         await _gpg.DisposeAsync();
     }
 
-    private static byte[] Sealed(MimeMessage mail)
+    /// <summary>The OpenPGP message in a mail of either scope.</summary>
+    public static byte[] Sealed(MimeMessage mail)
     {
         if (mail.Body is Multipart { ContentType.MediaSubtype: "encrypted" } encrypted)
         {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Sealpost.Enqueuing;
 using Sealpost.Tests.Bench;
-using Sealpost.Tests.Keys;
 using Sealpost.Tests.Smtp;
 using Sealpost.Tracking;
 using Xunit;
@@ -50,20 +49,6 @@ public sealed class KeptMailTests(Azurite azurite)
 
         await Site.UntilAsync(async () => (await site.App.Ledger.GetEntityIfExistsAsync<MailRecord>(id, MailRecord.Row)) is { HasValue: true, Value.State: MailStatus.Held });
         Assert.Equal(0, site.Smtp.ConnectionCount);
-    }
-
-    [Fact]
-    public async Task When_a_key_expires_its_mail_is_held_and_does_not_go_out_in_clear()
-    {
-        var end = TimeProvider.System.GetUtcNow().AddSeconds(8);
-        await using var site = await Site.OpenAsync(azurite, key: await TestKeys.ExpiringAtAsync(end));
-        site.Smtp.Always(SmtpStage.Mail, SmtpAction.Reply("451 4.3.0 later"));
-        var status = await site.PostAsync("contact", "m", "SECRET");
-
-        await site.Smtp.WaitForStageAsync(SmtpStage.Mail, 1, Site.Patience);
-        await Site.UntilAsync(async () => (await site.RowAsync(status)).State is MailStatus.Held);
-        Assert.Equal("pending", await site.StatusAsync(status));
-        Assert.False(site.Smtp.ClientSent("SECRET"));
     }
 
     [Fact]

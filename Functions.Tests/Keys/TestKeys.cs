@@ -13,6 +13,13 @@ public static class TestKeys
     public static Task<TestKey> GetAsync(TestKeyKind kind) =>
         Made.GetOrAdd(kind, key => new Lazy<Task<TestKey>>(() => MakeAsync(key))).Value;
 
+    /// <summary>A new key of a person.</summary>
+    public static async Task<TestKey> OfAsync(string userId, GpgKeyKind kind)
+    {
+        await using var gpg = new Gpg();
+        return await ExportAsync(gpg, await gpg.GenerateAsync(kind, userId));
+    }
+
     /// <summary>A new Curve25519 key whose primary key ends at that time, cut to seconds.</summary>
     public static Task<TestKey> ExpiringAtAsync(DateTimeOffset end) =>
         MakeAsync(GpgKeyKind.Curve25519 with { ExpiresAt = end });

@@ -6,11 +6,13 @@ namespace Sealpost.Accepting;
 /// <param name="Name">The file's name without its ending; the <c>{form}</c> of <c>/f/{form}</c>.</param>
 /// <param name="Definition">What the file says.</param>
 /// <param name="KeyFiles">Full paths of the recipients' keys.</param>
+/// <param name="EscrowFiles">Full paths of the escrow keys.</param>
 /// <param name="Patterns">The compiled patterns, by field name.</param>
 internal sealed record Form(
     string Name,
     FormDefinition Definition,
     IReadOnlyList<string> KeyFiles,
+    IReadOnlyList<string> EscrowFiles,
     IReadOnlyDictionary<string, Regex> Patterns)
 {
     private readonly Dictionary<string, FieldDefinition> _fields = Definition.Fields.ToDictionary(field => field.Name);

@@ -72,8 +72,14 @@ internal sealed record EncryptionDefinition
     /// <summary>Without a scope the whole message is sealed: the safer reading of an unfinished definition.</summary>
     public EncryptionScope Scope { get; init; } = EncryptionScope.Message;
 
-    /// <summary>Paths of OpenPGP public keys, relative to the form's own file.</summary>
+    /// <summary>Paths of OpenPGP public keys and S/MIME certificates, relative to the form's own file.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
+
+    /// <summary>Keys that open every mail beside the recipients': one of each kind that the form's mails are sealed in.</summary>
+    public IReadOnlyList<string> Escrow { get; init; } = [];
+
+    /// <summary>Sign what is sealed, with the service's own key (section <c>Signing</c>).</summary>
+    public bool Sign { get; init; }
 }
 
 internal enum EncryptionScope

@@ -44,10 +44,12 @@ internal static partial class FormReader
         DefenceFaults.Check(definition, Fault);
         FileFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
-        var keyFiles = CheckKeys(path, definition, Fault);
+        CheckEncryption(definition, Fault);
+        var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
+        var escrow = Files(path, definition.Encryption?.Escrow ?? [], "$.encryption.escrow", Fault);
         return errors.Count > 0
             ? new(name, null, errors)
-            : new(name, new(name, definition, keyFiles, patterns), []);
+            : new(name, new(name, definition, keys, escrow, patterns), []);
     }
 
     private static void CheckName(string name, Action<string, string> fault)
@@ -102,28 +104,29 @@ internal static partial class FormReader
         }
     }
 
-    private static List<string> CheckKeys(string path, FormDefinition form, Action<string, string> fault)
+    private static void CheckEncryption(FormDefinition form, Action<string, string> fault)
     {
-        var files = new List<string>();
-        var keys = form.Encryption?.Keys ?? [];
-        for (var i = 0; i < keys.Count; i++)
-        {
-            var file = Path.GetFullPath(keys[i], Path.GetDirectoryName(Path.GetFullPath(path))!);
-            files.Add(file);
-            if (!File.Exists(file))
-            {
-                fault($"$.encryption.keys[{i}]", $"There is no file {keys[i]} beside the form; export the recipient's public key there.");
-            }
-        }
-
-        if (files.Count == 0 && form.Encryption is not null)
+        if (form.Encryption is { Keys.Count: 0 })
         {
             fault("$.encryption.keys", "Name at least one public key file, or remove 'encryption'.");
         }
 
-        if (files.Count == 0 && form.Fields.Any(field => field.Sensitive))
+        if (form.Encryption is null && form.Fields.Any(field => field.Sensitive))
         {
             fault("$.encryption", "A field is sensitive but there is no key to seal it with; add encryption.keys.");
+        }
+    }
+
+    /// <returns>Full paths.</returns>
+    private static List<string> Files(string path, IReadOnlyList<string> named, string at, Action<string, string> fault)
+    {
+        var files = named.Select(name => Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(path))!)).ToList();
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (!File.Exists(files[i]))
+            {
+                fault($"{at}[{i}]", $"There is no file {named[i]} beside the form; export the public key there.");
+            }
         }
 
         return files;

@@ -17,8 +17,8 @@ internal sealed class EnvelopeKeyRing(IOptions<EnvelopeOptions> options)
     /// <summary>32 bytes for one purpose, from the current key.</summary>
     public byte[] Derive(string purpose) => Derive(_keys[CurrentKey], purpose);
 
-    /// <summary>The same from every key, so that what an older key signed still verifies.</summary>
-    public IEnumerable<byte[]> DeriveAll(string purpose) => _keys.Values.Select(key => Derive(key, purpose));
+    /// <summary>The same from every key, the current one first, so that what an older key signed still verifies.</summary>
+    public IEnumerable<byte[]> DeriveAll(string purpose) => _keys.OrderBy(key => key.Key != CurrentKey).Select(key => Derive(key.Value, purpose));
 
     private static byte[] Derive(byte[] key, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes($"sealpost/{purpose}/v1"));

@@ -8,17 +8,28 @@ namespace Sealpost.Sealing;
 /// <param name="Fingerprint">Hexadecimal, upper case: of the primary key (RFC 9580, section 5.5.4), or SHA-256 of the certificate.</param>
 /// <param name="Algorithm">For people, such as "RSA, 3072 bits".</param>
 /// <param name="Expires">UTC; null is never. From then on nothing is sealed to it.</param>
-internal abstract record RecipientKey(IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires);
+internal abstract record RecipientKey(IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
+{
+    public abstract SealingKind Kind { get; }
+
+    public bool IsFor(string recipient) => Addresses.Contains(recipient, StringComparer.OrdinalIgnoreCase);
+}
 
 /// <param name="Key">The key or subkey to encrypt to.</param>
 internal sealed record OpenPgpKey(
     PgpPublicKey Key, IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
-    : RecipientKey(Addresses, Fingerprint, Algorithm, Expires);
+    : RecipientKey(Addresses, Fingerprint, Algorithm, Expires)
+{
+    public override SealingKind Kind => SealingKind.OpenPgp;
+}
 
 /// <param name="Certificate">The recipient's own, an RSA or EC public key.</param>
 internal sealed record SmimeCertificate(
     X509Certificate2 Certificate, IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
-    : RecipientKey(Addresses, Fingerprint, Algorithm, Expires);
+    : RecipientKey(Addresses, Fingerprint, Algorithm, Expires)
+{
+    public override SealingKind Kind => SealingKind.Smime;
+}
 
 /// <summary>A key file that can't be used; the message says why, and how to make one that can.</summary>
 internal sealed class KeyRefusedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -4,8 +4,8 @@ using Sealpost.Accepting;
 
 namespace Sealpost.Wiring;
 
-/// <summary>Says at start, in both hosts, which forms don't work: file, JSON path and remedy.</summary>
-internal sealed partial class FormReport(FormCatalog forms, ILogger<FormReport> logger) : IHostedService
+/// <summary>Says at start, in both hosts, which forms don't work (file, JSON path and remedy), and whose keys end soon.</summary>
+internal sealed partial class FormReport(FormCatalog forms, ReportKeys keys, ILogger<FormReport> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -14,7 +14,7 @@ internal sealed partial class FormReport(FormCatalog forms, ILogger<FormReport> 
             Log.Broken(logger, error.File, error.Path, error.Message);
         }
 
-        return Task.CompletedTask;
+        return keys.RunAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -2,11 +2,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool, ForgetGuards guards, SendDigest digest)
+internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
         timer.IsPastDue ? Task.CompletedTask : spool.RunAsync(context.CancellationToken);
+
+    [Function("Keys")]
+    public Task KeysAsync([TimerTrigger("0 30 5 * * *")] TimerInfo timer, FunctionContext context) => keys.RunAsync(context.CancellationToken);
 
     [Function("ForgetGuards")]
     public Task ForgetGuardsAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, FunctionContext context) => guards.RunAsync(context.CancellationToken);

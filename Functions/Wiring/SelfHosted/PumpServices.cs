@@ -19,6 +19,7 @@ internal static class PumpServices
         services.AddSingleton<IHostedService>(at => Pump(at, Name(at).PoisonName, async (message, cancel) =>
             await at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel)));
         AddTimer<ReportSpool>(services, TimeSpan.FromMinutes(5), (report, cancel) => report.RunAsync(cancel));
+        AddTimer<ReportKeys>(services, TimeSpan.FromDays(1), (keys, cancel) => keys.RunAsync(cancel));
         AddTimer<SendDigest>(services, TimeSpan.FromHours(1), (digest, cancel) => digest.RunAsync(cancel));
         AddTimer<ForgetGuards>(services, TimeSpan.FromHours(1), (guards, cancel) => guards.RunAsync(cancel));
     }

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using MimeKit;
+using Sealpost.Tests.Bench;
+using Sealpost.Tests.Keys;
+using Sealpost.Tests.Smtp;
+using Xunit;
+
+namespace Sealpost.Tests.Journeys;
+
+/// <summary>Whose key opens whose mail, seen from outside.</summary>
+public sealed class SealingPlanTests(Azurite azurite) : IAsyncLifetime
+{
+    private readonly ScriptedSmtpServer _smtp = ScriptedSmtpServer.Launch();
+    private App? _app;
+
+    private App App => _app!;
+
+    public ValueTask InitializeAsync()
+    {
+        _app = new App(azurite, _smtp);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await _smtp.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("message")]
+    [InlineData("fields")]
+    public async Task One_message_opens_with_the_key_of_each_recipient_with_the_shared_key_and_with_the_escrow_key(string scope)
+    {
+        var keys = new Dictionary<string, TestKey>
+        {
+            ["ann"] = await KeyAsync("ann@example.org"), ["bob"] = await KeyAsync("BOB@example.org"),
+            ["team"] = await KeyAsync("team@example.org"), ["escrow"] = await KeyAsync("vault@example.org"),
+        };
+        await WriteAsync("all", scope, ["ann@example.org", "bob@example.org"], ["ann.asc", "bob.asc", "team.asc"], ["escrow.asc"], keys);
+        await App.StartAsync();
+        await PostAsync("all");
+
+        foreach (var received in await _smtp.WaitForMailAsync(2, Site.Patience))
+        {
+            foreach (var (name, key) in keys)
+            {
+                Assert.True((await OpenAsync(received.Parse(), key)).Contains("SECRET", StringComparison.Ordinal), name);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_recipient_without_a_key_stops_the_form_and_the_log_says_who_is_meant_without_the_address()
+    {
+        var keys = new Dictionary<string, TestKey> { ["ann"] = await KeyAsync("ann@example.org") };
+        await WriteAsync("two", "message", ["ann@example.org", "bob@example.org"], ["ann.asc"], [], keys);
+        await App.StartAsync();
+
+        using var answer = await App.Http.PostAsJsonAsync("/f/two", new { account = "SECRET" });
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("two.json at $.recipients[1]: No key is for this recipient", App.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("bob@", App.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_an_expired_key_the_form_takes_posts_holds_its_mails_and_sends_them_when_the_key_is_replaced()
+    {
+        var (old, renewed) = (await TestKeys.GetAsync(TestKeyKind.Expired), await TestKeys.GetAsync(TestKeyKind.Curve25519));
+        await WriteAsync("held", "fields", ["ann@example.org"], ["k.asc"], [], new() { ["k"] = old });
+        await App.StartAsync();
+        Assert.Contains("form=held expired on 2020-01-01; its mails are kept and held", App.Log, StringComparison.Ordinal);
+        var health = await App.Http.GetFromJsonAsync<JsonElement>("/health/ready");
+        Assert.Equal("""{"state":"expired","on":"2020-01-01"}""", health.GetProperty("keys").GetProperty("held").GetRawText());
+
+        var status = await PostAsync("held");
+        await Site.UntilAsync(() => Task.FromResult(App.Log.Contains("outcome=Held", StringComparison.Ordinal)));
+        Assert.Equal(0, _smtp.ConnectionCount);
+
+        await File.WriteAllTextAsync(Path.Combine(App.Forms, "k.asc"), renewed.PublicArmored);
+        var mail = (await _smtp.WaitForMailAsync(1, Site.Patience))[0].Parse();
+        Assert.Contains("SECRET", await OpenAsync(mail, renewed), StringComparison.Ordinal);
+        await Site.UntilAsync(async () => (await App.Http.GetFromJsonAsync<JsonElement>(status.PathAndQuery)).GetProperty("status").GetString() == "sent");
+        Assert.False(_smtp.ClientSent("SECRET"));
+    }
+
+    [Fact]
+    public async Task A_key_that_ends_within_a_month_is_told_and_one_with_a_successor_beside_it_is_not()
+    {
+        var (old, young) = (await KeyAsync("ann@example.org", TimeProvider.System.GetUtcNow().AddDays(20)), await KeyAsync("ann@example.org"));
+        var keys = new Dictionary<string, TestKey> { ["old"] = old, ["young"] = young };
+        await WriteAsync("ending", "message", ["ann@example.org"], ["old.asc"], [], keys);
+        await WriteAsync("renewed", "message", ["ann@example.org"], ["old.asc", "young.asc"], [], keys);
+        await App.StartAsync();
+
+        Assert.Contains($"Key {old.Fingerprint} of form=ending expires on", App.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("form=renewed", App.Log, StringComparison.Ordinal);
+        var told = (await App.Http.GetFromJsonAsync<JsonElement>("/health/ready")).GetProperty("keys");
+        Assert.Equal("expires-soon", told.GetProperty("ending").GetProperty("state").GetString());
+        Assert.False(told.TryGetProperty("renewed", out _));
+    }
+
+    private static Task<TestKey> KeyAsync(string address, DateTimeOffset? end = null) =>
+        TestKeys.OfAsync($"Somebody <{address}>", GpgKeyKind.Curve25519 with { ExpiresAt = end });
+
+    private static async Task<string> OpenAsync(MimeMessage mail, TestKey key)
+    {
+        await using var gpg = new Gpg();
+        await gpg.ImportAsync(key.SecretArmored);
+        var opened = await gpg.DecryptAsync(Site.Sealed(mail));
+        return opened.IsIntact ? Encoding.UTF8.GetString(opened.Output.Span) : opened.Messages;
+    }
+
+    private async Task<Uri> PostAsync(string form)
+    {
+        using var answer = await App.Http.PostAsJsonAsync($"/f/{form}", new { account = "SECRET" });
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return new Uri((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("statusUrl").GetString()!);
+    }
+
+    private async Task WriteAsync(
+        string name, string scope, string[] recipients, string[] keys, string[] escrow, Dictionary<string, TestKey> files)
+    {
+        foreach (var (file, key) in files)
+        {
+            await File.WriteAllTextAsync(Path.Combine(App.Forms, $"{file}.asc"), key.PublicArmored);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(App.Forms, $"{name}.json"), JsonSerializer.Serialize(new
+        {
+            recipients, subject = "Keys", encryption = new { scope, keys, escrow }, fields = new[] { new { name = "account", sensitive = true } },
+        }));
+    }
+}

@@ -1,0 +1,93 @@
+using MimeKit;
+using Sealpost.Accepting;
+using Sealpost.Enqueuing;
+using Sealpost.Rendering;
+using Sealpost.Sealing;
+using Sealpost.Sending;
+
+namespace Sealpost;
+
+/// <summary>A message, and who gets it; to be disposed of, because it holds its files in memory.</summary>
+internal sealed record MailCopy(MimeMessage Message, IReadOnlyList<string> Recipients) : IDisposable
+{
+    public void Dispose() => Message.Dispose();
+}
+
+/// <summary>
+/// From a submission to the messages that go out, one for each way in which the form's recipients open sealed mail: render, seal,
+/// compose. Either all of them are made, or none.
+/// </summary>
+internal sealed class ComposeMail(UploadStore uploads, MailComposer composer)
+{
+    public async Task<IReadOnlyList<MailCopy>> RunAsync(Form form, Submission submission, MailFacts facts, SealingPlan plan, CancellationToken cancel)
+    {
+        var copies = new List<MailCopy>();
+        try
+        {
+            foreach (var group in plan.Groups)
+            {
+                copies.Add(new(await ComposeAsync(form, submission, facts, group, cancel), group.Recipients));
+            }
+
+            return copies;
+        }
+        catch
+        {
+            copies.ForEach(copy => copy.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>S/MIME has no block that mail programs open inside a readable mail, so there the whole mail is sealed in either scope.</summary>
+    private async Task<MimeMessage> ComposeAsync(Form form, Submission submission, MailFacts facts, SealingGroup group, CancellationToken cancel)
+    {
+        var apart = group.Kind is SealingKind.OpenPgp && form.Definition.Encryption!.Scope is EncryptionScope.Fields;
+        var keys = apart ? group.Keys.Cast<OpenPgpKey>().ToList() : [];
+        var block = apart && MailRenderer.SensitiveText(form, submission) is { } sensitive ? OpenPgpSealer.SealText(sensitive, keys) : null;
+        var rendered = MailRenderer.Render(form, submission, facts.Id, block);
+        var files = await AttachAsync(form, submission, keys, cancel);
+        return composer.Compose(rendered, facts, form.Name, form.Definition.Recipients, files, apart ? null : group);
+    }
+
+    /// <summary>The files in memory that the message gives back; none of them when one can't be opened, for a mail is never sent in part.</summary>
+    /// <param name="apart">The keys that each file is sealed to by itself; none where the whole mail is sealed, or nothing.</param>
+    private async Task<List<AttachedFile>> AttachAsync(Form form, Submission submission, List<OpenPgpKey> apart, CancellationToken cancel)
+    {
+        var files = new List<AttachedFile>();
+        try
+        {
+            foreach (var file in submission.Files)
+            {
+                var content = await OpenAsync(file, cancel);
+                var name = FileList.Name(form, submission, file, apart.Count > 0);
+                using var plain = apart.Count > 0 ? content : null;
+                files.Add(apart.Count > 0
+                    ? new(name, "application/octet-stream", OpenPgpSealer.SealFile(content, file.Name, apart))
+                    : new(name, file.Kind().MediaType, content));
+            }
+
+            return files;
+        }
+        catch
+        {
+            files.ForEach(file => file.Content.Dispose());
+            throw;
+        }
+    }
+
+    private async Task<PooledStream> OpenAsync(UploadedFile file, CancellationToken cancel)
+    {
+        var content = new PooledStream();
+        try
+        {
+            await uploads.OpenAsync(file, content, cancel);
+            content.Position = 0;
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+}
