@@ -4,6 +4,7 @@ using Sealpost.Accepting;
 using Sealpost.Accepting.Dialects;
 using Sealpost.Checking;
 using Sealpost.Enqueuing;
+using Sealpost.Rendering;
 
 namespace Sealpost;
 
@@ -70,6 +71,7 @@ internal sealed partial class AcceptSubmission(
     {
         var (form, request) = (arrival.Form!, arrival.Address.Request);
         var (submission, controls) = Controls.Separate(form, arrival.Address.Dialect, Submission.From(form, post));
+        submission = submission with { Language = Language(form, request) };
         var source = new PostSource(form.Name, IdempotencyKey(request) ?? controls.IdempotencyKey, client, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
         var id = ids.Derive(source, submission);
         var wanted = OriginCheck.Redirect(form.Definition, request, controls.Redirect);
@@ -99,6 +101,11 @@ internal sealed partial class AcceptSubmission(
         uploads.Keep();
         return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
     }
+
+    /// <summary>Only where a confirmation will be written in it.</summary>
+    private static string? Language(Form form, HttpRequest request) => form.Definition.Confirmation is null
+        ? null
+        : form.Definition.Language ?? Words.Preferred(request.Headers, ConfirmationWords.Languages);
 
     /// <summary>https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/</summary>
     private static string? IdempotencyKey(HttpRequest request) =>

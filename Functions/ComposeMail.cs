@@ -1,5 +1,6 @@
 using MimeKit;
 using Sealpost.Accepting;
+using Sealpost.Checking;
 using Sealpost.Enqueuing;
 using Sealpost.Rendering;
 using Sealpost.Sealing;
@@ -10,6 +11,9 @@ namespace Sealpost;
 /// <summary>A message, and who gets it; to be disposed of, because it holds its files in memory.</summary>
 internal sealed record MailCopy(MimeMessage Message, IReadOnlyList<string> Recipients) : IDisposable
 {
+    /// <summary>Nobody is told when it can't be delivered (RFC 3834, section 3.3).</summary>
+    public bool NullReturnPath { get; init; }
+
     public void Dispose() => Message.Dispose();
 }
 
@@ -36,6 +40,13 @@ internal sealed class ComposeMail(UploadStore uploads, MailComposer composer)
             copies.ForEach(copy => copy.Dispose());
             throw;
         }
+    }
+
+    /// <summary>The short mail to the visitor.</summary>
+    public MailCopy Confirm(Form form, Submission submission, MailFacts facts)
+    {
+        var address = EmailAddress.Normalize(submission.Value(form.Definition.Confirmation!.To)!.Trim())!;
+        return new(composer.ComposeConfirmation(ConfirmationRenderer.Render(form, submission, facts), facts, address), [address]) { NullReturnPath = true };
     }
 
     /// <summary>S/MIME has no block that mail programs open inside a readable mail, so there the whole mail is sealed in either scope.</summary>

@@ -11,7 +11,7 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    SetAsideMail setAside, PrepareMail prepare, MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, RecipientMarks marks, SmtpSender smtp,
+    SetAsideMail setAside, PrepareMail prepare, QueueConfirmation confirmation, MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, RecipientMarks marks, SmtpSender smtp,
     RetrySchedule schedule, ParkedMail parked, HeldMail held, TimeProvider time, ILogger<DeliverMail> logger)
 {
     public async Task RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -45,13 +45,24 @@ internal sealed partial class DeliverMail(
         }
     }
 
-    private async Task<DeliveryOutcome> AttemptAsync(QueuedMail mail, MailRecord row, CancellationToken cancel) =>
-        await prepare.RunAsync(mail, cancel) switch
+    private async Task<DeliveryOutcome> AttemptAsync(QueuedMail mail, MailRecord row, CancellationToken cancel)
+    {
+        switch (await prepare.RunAsync(mail, cancel))
         {
-            PreparedMail.Ready(var copies) => await SendAsync(copies, row, cancel),
-            PreparedMail.NotReady(var why) => why,
-            var other => throw new InvalidOperationException(other.GetType().Name),
-        };
+            case PreparedMail.Ready(var form, var submission, var copies):
+                var outcome = await SendAsync(copies, row, cancel);
+                if (outcome is DeliveryOutcome.Sent)
+                {
+                    await confirmation.RunAsync(mail, form, submission);
+                }
+
+                return outcome;
+            case PreparedMail.NotReady(var why):
+                return why;
+            case var other:
+                throw new InvalidOperationException(other.GetType().Name);
+        }
+    }
 
     /// <summary>One conversation a recipient; the ones that took the mail are written down, so that a later attempt leaves them out.</summary>
     private async Task<DeliveryOutcome> SendAsync(IReadOnlyList<MailCopy> copies, MailRecord row, CancellationToken cancel)
@@ -62,7 +73,7 @@ internal sealed partial class DeliverMail(
             using var disposed = copy;
             foreach (var recipient in copy.Recipients.Where(recipient => !marks.Delivered(row, recipient)))
             {
-                var outcome = await smtp.SendAsync(copy.Message, recipient, cancel);
+                var outcome = await smtp.SendAsync(copy.Message, recipient, cancel, copy.NullReturnPath);
                 if (outcome is DeliveryOutcome.Sent or DeliveryOutcome.Unknown)
                 {
                     // An unknown recipient counts as served: it must not get the mail twice because another one failed.

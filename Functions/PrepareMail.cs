@@ -2,6 +2,7 @@ using Azure;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
+using Sealpost.Rendering;
 using Sealpost.Sealing;
 using Sealpost.Sending;
 
@@ -20,7 +21,7 @@ internal sealed partial class PrepareMail(
         }
 
         var (plan, expired) = keys.For(form);
-        if (expired is not null)
+        if (expired is not null && mail.Confirms is null)
         {
             return Held($"The key {expired.Fingerprint} of the form expired on {expired.Expires:yyyy-MM-dd}; put a new one in its place, and this goes out.");
         }
@@ -28,7 +29,7 @@ internal sealed partial class PrepareMail(
         try
         {
             return await OpenAsync(mail, cancel) is { } submission
-                ? new PreparedMail.Ready(await ComposeAsync(mail, form, submission, plan, cancel))
+                ? new PreparedMail.Ready(form, submission, await ComposeAsync(mail, form, submission, plan, cancel))
                 : Held("The envelope key that sealed this post is not in Envelope__Keys; add it again.");
         }
         catch (Exception fault) when (fault is RequestFailedException or OperationCanceledException)
@@ -55,7 +56,8 @@ internal sealed partial class PrepareMail(
         QueuedMail mail, Form form, Submission submission, SealingPlan plan, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var copies = await compose.RunAsync(form, submission, new(mail.Id, ids.Receipt(mail.Id), mail.AcceptedAt), plan, cancel);
+        var facts = new MailFacts(mail.Id, ids.Receipt(mail.Confirms ?? mail.Id), mail.AcceptedAt);
+        var copies = mail.Confirms is null ? await compose.RunAsync(form, submission, facts, plan, cancel) : [compose.Confirm(form, submission, facts)];
         Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, string.Join('+', plan.Groups.Select(group => group.Kind)),
             time.GetElapsedTime(started).TotalMilliseconds);
         return copies;
@@ -75,7 +77,7 @@ internal sealed partial class PrepareMail(
 internal abstract record PreparedMail
 {
     /// <param name="Copies">To be disposed of.</param>
-    public sealed record Ready(IReadOnlyList<MailCopy> Copies) : PreparedMail;
+    public sealed record Ready(Form Form, Submission Submission, IReadOnlyList<MailCopy> Copies) : PreparedMail;
 
     public sealed record NotReady(DeliveryOutcome Why) : PreparedMail;
 }

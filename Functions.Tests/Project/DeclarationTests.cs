@@ -57,7 +57,7 @@ public sealed class DeclarationTests
         {
             ["encryption"] = Members<EncryptionDefinition>(), ["fillTime"] = Members<FillTimeDefinition>(), ["altcha"] = Members<AltchaDefinition>(),
             ["captcha"] = Members<CaptchaDefinition>(), ["content"] = Members<ContentDefinition>(), ["limits"] = Members<LimitsDefinition>(),
-            ["files"] = Members<FilesDefinition>(),
+            ["files"] = Members<FilesDefinition>(), ["confirmation"] = Members<ConfirmationDefinition>(),
         })
         {
             Assert.Equal(members.Order(), schema.Properties[name].Properties.Keys.Order());
@@ -99,6 +99,7 @@ public sealed class DeclarationTests
     [InlineData("\"files\": { \"count\": 0 }", "$.files.count", "1 to 20")]
     [InlineData("\"files\": { \"eachMiB\": 5, \"allMiB\": 4 }", "$.files.eachMiB", "larger than all")]
     [InlineData("\"files\": { \"types\": [\"exe\"] }", "$.files.types[0]", "known ones are pdf")]
+    [InlineData("\"fields\": [{ \"name\": \"a\", \"echo\": true }]", "$.fields[0].echo", "write freely")]
     [InlineData("\"recipients\": [\"a@b\"]", "$.recipients[0]", "not an e-mail address")]
     public void An_error_in_a_form_names_file_path_and_remedy(string member, string path, string remedy)
     {

@@ -40,10 +40,10 @@ internal static class DefenceFaults
             ContentFaults.Check(content, fault);
         }
 
-        foreach (var (name, limit) in Limits(form.Limits))
+        foreach (var (path, limit) in Limits(form))
         {
-            Within($"$.limits.{name}.posts", limit?.Posts ?? 1, 1, 1_000_000);
-            Within($"$.limits.{name}.minutes", limit?.Minutes ?? 1, 1, 1440);
+            Within($"{path}.posts", limit?.Posts ?? 1, 1, 1_000_000);
+            Within($"{path}.minutes", limit?.Minutes ?? 1, 1, 1440);
         }
     }
 
@@ -95,6 +95,9 @@ internal static class DefenceFaults
         }
     }
 
-    private static IEnumerable<(string Name, LimitDefinition? Limit)> Limits(LimitsDefinition? limits) =>
-        [("perClient", limits?.PerClient), ("perForm", limits?.PerForm), ("perRecipient", limits?.PerRecipient)];
+    private static IEnumerable<(string Path, LimitDefinition? Limit)> Limits(FormDefinition form) =>
+    [
+        ("$.limits.perClient", form.Limits?.PerClient), ("$.limits.perForm", form.Limits?.PerForm), ("$.limits.perRecipient", form.Limits?.PerRecipient),
+        ("$.confirmation.perAddress", form.Confirmation?.PerAddress), ("$.confirmation.perDomain", form.Confirmation?.PerDomain),
+    ];
 }

@@ -16,6 +16,9 @@ internal sealed record FieldDefinition
 
     public bool Sensitive { get; init; }
 
+    /// <summary>Repeated to the visitor in the confirmation.</summary>
+    public bool Echo { get; init; }
+
     /// <summary>UTF-16 code units, a line break counting as one, as in HTML's <c>minlength</c>; an empty field is not too short.</summary>
     public int? MinLength { get; init; }
 

@@ -64,6 +64,8 @@ internal sealed record FormDefinition
 
     public EncryptionDefinition? Encryption { get; init; }
 
+    public ConfirmationDefinition? Confirmation { get; init; }
+
     public required IReadOnlyList<FieldDefinition> Fields { get; init; }
 }
 

@@ -43,6 +43,7 @@ internal static partial class FormReader
         CheckHead(definition, Fault);
         DefenceFaults.Check(definition, Fault);
         FileFaults.Check(definition, Fault);
+        ConfirmationFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);

@@ -11,6 +11,10 @@ internal sealed record Submission(IReadOnlyList<SubmittedField> Fields)
     /// <summary>The subject, when a control field of the post says so.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>The visitor's language (BCP 47), where a confirmation will be written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Language { get; init; }
+
     /// <summary>In the order of the page; the values of their fields are their names.</summary>
     public IReadOnlyList<UploadedFile> Files { get; init; } = [];
 

@@ -29,7 +29,7 @@ internal sealed partial class Words
     /// <summary>The codes for which a form may have its own text: those of fields, and of refusals.</summary>
     public static IReadOnlyList<string> FormCodes { get; } = [.. FieldCodes.Union(FrenchWords.Refusals.Keys)];
 
-    public static IEnumerable<string> Languages => All.Select(words => words.Language);
+    public static IReadOnlyList<string> Languages { get; } = [.. All.Select(words => words.Language)];
 
     /// <summary>BCP 47, as <c>html lang</c> has it.</summary>
     public string Language { get; }
@@ -38,7 +38,7 @@ internal sealed partial class Words
     public string this[string key] => _pages[key];
 
     /// <param name="language">The form's, where it has one; else the browser's counts, and English in the end.</param>
-    public static Words For(string? language, IHeaderDictionary headers) => Find(language) ?? Preferred(headers) ?? English;
+    public static Words For(string? language, IHeaderDictionary headers) => Find(language) ?? Find(Preferred(headers, Languages)) ?? English;
 
     /// <param name="wording">Another wording of the same code, as <c>checkbox</c> of <c>required</c>.</param>
     /// <param name="values">What stands for <c>{min}</c>, <c>{max}</c>, <c>{length}</c>, <c>{example}</c>; never what the visitor typed.</param>
@@ -61,12 +61,12 @@ internal sealed partial class Words
     public static string Fill(string text, params (string Name, string Value)[] values) => Placeholder().Replace(
         text, match => values.FirstOrDefault(value => value.Name == match.Groups[1].Value).Value ?? match.Value);
 
-    /// <summary>The first choice of the browser that we have (RFC 9110, section 12.5.4); "fr-CA" is French.</summary>
-    private static Words? Preferred(IHeaderDictionary headers) =>
+    /// <summary>The first choice of the browser that there is (RFC 9110, section 12.5.4); "fr-CA" is French.</summary>
+    public static string? Preferred(IHeaderDictionary headers, IReadOnlyCollection<string> languages) =>
         StringWithQualityHeaderValue.TryParseList(headers.AcceptLanguage, out var wanted)
             ? wanted.Where(item => item.Quality is not 0).OrderByDescending(item => item.Quality ?? 1)
-                .Select(item => item.Value == "*" ? English : Find(item.Value.Value?.Split('-')[0].ToLowerInvariant()))
-                .FirstOrDefault(words => words is not null)
+                .Select(item => item.Value == "*" ? English.Language : item.Value.Value?.Split('-')[0].ToLowerInvariant())
+                .FirstOrDefault(language => language is not null && languages.Contains(language))
             : null;
 
     private static Words? Find(string? language) => All.FirstOrDefault(words => words.Language == language);

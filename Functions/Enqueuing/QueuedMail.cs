@@ -27,6 +27,10 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Uploads { get; init; }
 
+    /// <summary>The mail of which this tells the visitor; its sealed post holds the visitor's address and what the form repeats.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Confirms { get; init; }
+
     /// <summary>Bytes of all its files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long UploadBytes { get; init; }

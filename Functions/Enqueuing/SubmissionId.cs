@@ -44,6 +44,9 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
         return new(Hash($"{content}/{number}"), content, new(Hash($"{content}/{number - 1}"), now - window));
     }
 
+    /// <summary>Of the mail that confirms another to the visitor; the same at every attempt, so that there is one.</summary>
+    public string Confirmation(string id) => Hash($"{id}/confirmation");
+
     private string Content(PostSource source, Submission submission)
     {
         var text = new StringBuilder();

@@ -24,11 +24,7 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
 
         message.Headers.Add("X-Form", form);
         message.Headers.Add("X-Receipt", facts.Receipt);
-        MimeEntity body = new MultipartAlternative
-        {
-            new TextPart(TextFormat.Plain) { Text = mail.Text },
-            new TextPart(TextFormat.Html) { Text = mail.Html },
-        };
+        MimeEntity body = Body(mail);
         if (files.Count > 0)
         {
             body = new Multipart("mixed") { body };
@@ -48,6 +44,26 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
     }
+
+    /// <summary>A mail to a visitor that nobody asked for by mail: no vacation notes, no bounces (RFC 3834), nothing but what is ours.</summary>
+    public MimeMessage ComposeConfirmation(RenderedMail mail, MailFacts facts, string recipient)
+    {
+        var message = Head(mail.Subject, facts.Id, facts.AcceptedAt, [recipient]);
+        message.Headers[HeaderId.AutoSubmitted] = "auto-replied";
+        message.Headers.Add(HeaderId.Precedence, "bulk");
+        // Exchange heeds only its own (https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmail).
+        message.Headers.Add("X-Auto-Response-Suppress", "All");
+        message.Headers.Add("X-Receipt", facts.Receipt);
+        message.Body = Body(mail);
+        message.Prepare(EncodingConstraint.SevenBit);
+        return message;
+    }
+
+    private static MultipartAlternative Body(RenderedMail mail) => new()
+    {
+        new TextPart(TextFormat.Plain) { Text = mail.Text },
+        new TextPart(TextFormat.Html) { Text = mail.Html },
+    };
 
     private static Multipart Seal(MimeMessage message, MimeEntity plain, SealingGroup seal, bool compress)
     {

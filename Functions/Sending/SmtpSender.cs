@@ -12,7 +12,7 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
 {
     private static readonly TimeSpan Overall = TimeSpan.FromMinutes(10);
 
-    public async Task<DeliveryOutcome> SendAsync(MimeMessage message, string recipient, CancellationToken cancel)
+    public async Task<DeliveryOutcome> SendAsync(MimeMessage message, string recipient, CancellationToken cancel, bool nullReturnPath = false)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Overall);
@@ -23,7 +23,7 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
         {
             await ConnectAsync(client, limit.Token);
             words = await client.SendAsync(
-                Format(client, message), message, (MailboxAddress)message.From[0], [new MailboxAddress(null, recipient)], limit.Token);
+                Format(client, message), message, nullReturnPath ? new MailboxAddress("", "") : (MailboxAddress)message.From[0], [new MailboxAddress(null, recipient)], limit.Token);
         }
         catch (Exception fault)
         {

@@ -56,7 +56,7 @@ internal static class PipelineServices
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
         services.AddSingleton<MailLedger>().AddSingleton<DigestDays>().AddSingleton<ParkedMail>().AddSingleton<HeldMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
-        services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
+        services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();
         services.AddHostedService<FormReport>().AddHostedService<DisposableListReport>();

@@ -1,0 +1,17 @@
+namespace Sealpost.Accepting;
+
+/// <summary>
+/// A short mail to the visitor, with the receipt, when the form's mail was taken by the owner's mail server. Anybody can type
+/// anybody's address, so it says nothing that a visitor wrote, is limited, and is for forms with proof of work only.
+/// </summary>
+internal sealed record ConfirmationDefinition
+{
+    /// <summary>The field of type <c>email</c> that holds the visitor's address.</summary>
+    public required string To { get; init; }
+
+    /// <summary>To one address, over all forms with the same limit.</summary>
+    public LimitDefinition PerAddress { get; init; } = new() { Posts = 3, Minutes = 1440 };
+
+    /// <summary>To all addresses of one domain, over all forms with the same limit.</summary>
+    public LimitDefinition PerDomain { get; init; } = new() { Posts = 100, Minutes = 60 };
+}
