@@ -24,8 +24,7 @@ public sealed class ClientBench(Azurite azurite) : IAsyncLifetime
     private App? _app;
     private PageServer? _pages;
     private ServiceProxy? _proxy;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Chromium? _chromium;
 
     /// <summary>Where the npm packages are.</summary>
     public string Packages { get; private set; } = "";
@@ -52,23 +51,14 @@ public sealed class ClientBench(Azurite azurite) : IAsyncLifetime
         await _app.StartAsync();
         _pages = await PageServer.LaunchAsync(_bundles);
         _proxy = await ServiceProxy.LaunchAsync(_app.Http);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                $"--host-resolver-rules=MAP www.example.org:80 127.0.0.1:{Pages.Port},MAP evil.example:80 127.0.0.1:{Pages.Port},"
-                    + $"MAP formspree.io:443 127.0.0.1:{_proxy.Port},MAP api.web3forms.com:443 127.0.0.1:{_proxy.Port}",
-            ],
-        });
+        _chromium = await Chromium.LaunchAsync(
+            $"--host-resolver-rules=MAP www.example.org:80 127.0.0.1:{Pages.Port},MAP evil.example:80 127.0.0.1:{Pages.Port},"
+            + $"MAP formspree.io:443 127.0.0.1:{_proxy.Port},MAP api.web3forms.com:443 127.0.0.1:{_proxy.Port}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        await (_browser?.DisposeAsync() ?? default);
-        _playwright?.Dispose();
+        await (_chromium?.DisposeAsync() ?? default);
         await (_proxy?.DisposeAsync() ?? default);
         await (_pages?.DisposeAsync() ?? default);
         await (_app?.DisposeAsync() ?? default);
@@ -79,7 +69,7 @@ public sealed class ClientBench(Azurite azurite) : IAsyncLifetime
     /// <summary>A new visitor.</summary>
     internal async Task<IPage> VisitAsync(string address, bool script = true)
     {
-        var context = await _browser!.NewContextAsync(new() { JavaScriptEnabled = script, IgnoreHTTPSErrors = true });
+        var context = await _chromium!.Browser.NewContextAsync(new() { JavaScriptEnabled = script, IgnoreHTTPSErrors = true });
         var page = await context.NewPageAsync();
         await page.GotoAsync(address);
         return page;
@@ -98,12 +88,5 @@ public sealed class ClientBench(Azurite azurite) : IAsyncLifetime
         }
     }
 
-    /// <summary>Only where somebody wants to look: SCREENSHOTS names a folder.</summary>
-    internal static async Task ScreenshotAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"client-{name}.png"), FullPage = true });
-        }
-    }
+    internal static Task ScreenshotAsync(IPage page, string name) => Chromium.ScreenshotAsync(page, $"client-{name}");
 }

@@ -129,12 +129,8 @@ public sealed class AltchaTests(AltchaTests.Shop shop) : IClassFixture<AltchaTes
     {
         await AltchaPackages.InstallAsync();
         await using var pages = await PagesAsync();
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"],
-        });
-        var page = await browser.NewPageAsync();
+        await using var chromium = await Chromium.LaunchAsync();
+        var page = await chromium.Browser.NewPageAsync();
         await page.GotoAsync(pages.Urls.Single());
         await page.WaitForFunctionAsync("document.querySelector('input[name=altcha]')?.value");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();

@@ -140,32 +140,18 @@ public sealed class FirstStartTests
 
     private static async Task FillInAsync(Uri demo)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-        await using var context = await browser.NewContextAsync(new() { JavaScriptEnabled = false });
+        await using var chromium = await Chromium.LaunchAsync();
+        await using var context = await chromium.Browser.NewContextAsync(new() { JavaScriptEnabled = false });
         var page = await context.NewPageAsync();
         await page.GotoAsync(demo.ToString());
         await page.GetByLabel("Your name").FillAsync("Zoë");
         await page.GetByLabel("Your e-mail address").FillAsync("zoe@example.org");
         await page.GetByLabel("Your message").FillAsync("Hello\n.there");
         await page.GetByLabel("Account number").FillAsync("NL-4711");
-        await ScreenshotAsync(page, "form");
+        await Chromium.ScreenshotAsync(page, "form");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Thank you" }).WaitForAsync();
-        await ScreenshotAsync(page, "thanks");
-    }
-
-    /// <summary>Only where somebody wants to look: SCREENSHOTS names a folder.</summary>
-    private static async Task ScreenshotAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
-        }
+        await Chromium.ScreenshotAsync(page, "thanks");
     }
 
     private static async Task<string> FirstMailAsync(HttpClient mailbox)

@@ -57,7 +57,7 @@ internal static class PipelineServices
         services.AddSingleton<MailLedger>().AddSingleton<DigestDays>().AddSingleton<ParkedMail>().AddSingleton<HeldMail>();
         services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
-        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>();
+        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();
         services.AddHostedService<FormReport>().AddHostedService<DisposableListReport>();
     }

@@ -6,6 +6,7 @@ using Sealpost.Accepting;
 using Sealpost.Accepting.Dialects;
 using Sealpost.Checking;
 using Sealpost.Wiring.Explaining;
+using Sealpost.Wiring.Previewing;
 
 namespace Sealpost.Wiring.SelfHosted;
 
@@ -36,6 +37,7 @@ internal static class Routes
         if (!app.Environment.IsProduction())
         {
             app.MapExplain();
+            app.MapPreview();
             app.MapGet("/", (HttpRequest request, FormCatalog forms, FillTimeTokens tokens) => forms.TryGet("contact", out var contact) && contact.Form is { } form
                 ? FormPage.Of(form, Words.For(form.Definition.Language, request.Headers), new(null, null, tokens.Hidden(form)))
                 : Pages.Message(Words.English, 503, "No demo form", "forms/contact.json is missing or has an error; the log says which."));
