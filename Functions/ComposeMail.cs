@@ -54,7 +54,7 @@ internal sealed class ComposeMail(UploadStore uploads, MailComposer composer)
     {
         var apart = group.Kind is SealingKind.OpenPgp && form.Definition.Encryption!.Scope is EncryptionScope.Fields;
         var keys = apart ? group.Keys.Cast<OpenPgpKey>().ToList() : [];
-        var block = apart && MailRenderer.SensitiveText(form, submission) is { } sensitive ? OpenPgpSealer.SealText(sensitive, keys) : null;
+        var block = apart && MailRenderer.SensitiveText(form, submission) is { } sensitive ? OpenPgpSealer.SealText(sensitive, keys, null) : null;
         var rendered = MailRenderer.Render(form, submission, facts.Id, block);
         var files = await AttachAsync(form, submission, keys, cancel);
         return composer.Compose(rendered, facts, form.Name, form.Definition.Recipients, files, apart ? null : group);
@@ -73,7 +73,7 @@ internal sealed class ComposeMail(UploadStore uploads, MailComposer composer)
                 var name = FileList.Name(form, submission, file, apart.Count > 0);
                 using var plain = apart.Count > 0 ? content : null;
                 files.Add(apart.Count > 0
-                    ? new(name, "application/octet-stream", OpenPgpSealer.SealFile(content, file.Name, apart))
+                    ? new(name, "application/octet-stream", OpenPgpSealer.SealFile(content, file.Name, apart, null))
                     : new(name, file.Kind().MediaType, content));
             }
 

@@ -38,8 +38,6 @@ public sealed class RecipientKeyTests(Azurite azurite) : IAsyncLifetime
         {
             ["signonly"] = (await PublicAsync(TestKeyKind.SignOnlyRsa), "no subkey for encryption"),
             ["tooshort"] = (await PublicAsync(TestKeyKind.Rsa1024), "no subkey for encryption"),
-            ["expired"] = (await PublicAsync(TestKeyKind.Expired), "It expired on"),
-            ["expiredsubkey"] = (await PublicAsync(TestKeyKind.ExpiredSubkey), "Its encryption subkey has expired"),
             ["revoked"] = (await PublicAsync(TestKeyKind.Revoked), "It is revoked"),
             ["revokedsubkey"] = (await PublicAsync(TestKeyKind.RevokedSubkey), "no subkey for encryption"),
             ["private"] = ((await TestKeys.GetAsync(TestKeyKind.Curve25519)).SecretArmored, "private key"),

@@ -10,7 +10,12 @@ namespace Sealpost.Sealing;
 /// </summary>
 internal static class OpenPgpKeyReader
 {
-    private const int EncryptionFlags = 0x0C;
+    /// <summary>RFC 9580, section 9.2.</summary>
+    private static readonly Dictionary<string, string> Curves = new()
+    {
+        ["1.3.6.1.4.1.3029.1.5.1"] = "Curve25519", ["1.2.840.10045.3.1.7"] = "NIST P-256", ["1.3.132.0.34"] = "NIST P-384", ["1.3.132.0.35"] = "NIST P-521",
+        ["1.3.36.3.3.2.8.1.1.7"] = "brainpoolP256r1", ["1.3.36.3.3.2.8.1.1.11"] = "brainpoolP384r1", ["1.3.36.3.3.2.8.1.1.13"] = "brainpoolP512r1",
+    };
 
     private const string Remedy = "Export a usable one with: gpg --armor --export ADDRESS "
         + "(make it with: gpg --quick-generate-key ADDRESS rsa3072, then --quick-add-key FINGERPRINT rsa3072 encr)";
@@ -66,86 +71,59 @@ internal static class OpenPgpKeyReader
     private static OpenPgpKey Pick(PgpPublicKeyRing ring, DateTimeOffset now)
     {
         var master = ring.GetPublicKey();
-        var certified = Signatures(master, master).Where(s => s.SignatureType is >= 0x10 and <= 0x13 or 0x1F)
-            .OrderByDescending(s => s.CreationTime).FirstOrDefault()
-            ?? throw new KeyRefusedException("Its self-signature is missing or does not verify. " + Remedy);
+        var own = new OpenPgpSelfSignatures(master);
+        if (!own.IsCertified)
+        {
+            throw new KeyRefusedException("Its self-signature is missing or does not verify. " + Remedy);
+        }
+
         if (master.Version != 4)
         {
             throw new KeyRefusedException($"It is a version {master.Version} key; only version 4 keys are supported. " + Remedy);
         }
 
-        if (Signatures(master, master).Any(s => s.SignatureType == 0x20))
+        if (own.IsRevoked)
         {
             throw new KeyRefusedException("It is revoked. " + Remedy);
         }
 
-        var masterEnds = Expiry(master, certified);
-        if (masterEnds <= now)
-        {
-            throw new KeyRefusedException($"It expired on {masterEnds:yyyy-MM-dd}. Extend or replace it. " + Remedy);
-        }
-
-        var candidates = ring.GetPublicKeys().Select(key => Candidate(key, master, certified)).OfType<(PgpPublicKey Key, DateTimeOffset? Ends)>().ToList();
-        var usable = candidates.Where(key => key.Ends is null || key.Ends > now).OrderByDescending(key => key.Key.CreationTime).ToList();
-        if (usable.Count == 0)
-        {
-            throw new KeyRefusedException((candidates.Count > 0
-                ? "Its encryption subkey has expired. " : "It has no subkey for encryption that is valid, not revoked and in a supported format. ") + Remedy);
-        }
-
-        var (chosen, ends) = usable[0];
-        return new(
-            chosen, [.. master.GetUserIds().Select(Address).OfType<string>()], Convert.ToHexString(master.GetFingerprint()), Algorithm(chosen),
-            masterEnds is null || ends < masterEnds ? ends : masterEnds);
+        var (chosen, ends) = Choose(ring.GetPublicKeys().Where(IsSupported), own, OpenPgpSelfSignatures.EncryptionFlags, now);
+        return chosen is null
+            ? throw new KeyRefusedException("It has no subkey for encryption that is valid, not revoked and in a supported format. " + Remedy)
+            : new(chosen, OpenPgpTransport.Of(chosen), [.. own.UserIds.Select(Address).OfType<string>()], Convert.ToHexString(master.GetFingerprint()), Algorithm(chosen), ends);
     }
 
-    private static (PgpPublicKey, DateTimeOffset?)? Candidate(PgpPublicKey key, PgpPublicKey master, PgpSignature certified)
+    /// <summary>The key that signs: of those that may and have not ended the newest.</summary>
+    public static PgpSecretKey? Signing(PgpSecretKeyRing ring, DateTimeOffset now)
     {
-        var binding = key.IsMasterKey
-            ? certified
-            : Signatures(key, master).Where(s => s.SignatureType == 0x18).OrderByDescending(s => s.CreationTime).FirstOrDefault();
-        var supported = key.Algorithm is PublicKeyAlgorithmTag.RsaGeneral or PublicKeyAlgorithmTag.RsaEncrypt && key.BitStrength >= 2048
-            || key.Algorithm is PublicKeyAlgorithmTag.ECDH;
-        var revoked = !key.IsMasterKey && Signatures(key, master).Any(s => s.SignatureType == 0x28);
-        return binding is not null && supported && !revoked && ((binding.GetHashedSubPackets()?.GetKeyFlags() ?? 0) & EncryptionFlags) != 0
-            ? (key, Expiry(key, binding))
-            : null;
+        var own = new OpenPgpSelfSignatures(ring.GetPublicKey());
+        if (!own.IsCertified || own.IsRevoked)
+        {
+            return null;
+        }
+
+        var (chosen, ends) = Choose(ring.GetSecretKeys().Select(key => key.PublicKey), own, OpenPgpSelfSignatures.SigningFlag, now);
+        return chosen is null || ends <= now ? null : ring.GetSecretKey(chosen.KeyId);
     }
+
+    /// <summary>The newest that has not ended; where all have, the one that ended last, whose mails wait for its successor.</summary>
+    private static (PgpPublicKey? Key, DateTimeOffset? Ends) Choose(IEnumerable<PgpPublicKey> keys, OpenPgpSelfSignatures own, int flags, DateTimeOffset now) =>
+        keys.Select(key => (Key: key, Use: own.Use(key, flags))).Where(key => key.Use.MayBe)
+            .OrderByDescending(key => !(key.Use.Ends <= now)).ThenByDescending(key => key.Use.Ends <= now ? key.Use.Ends : key.Key.CreationTime)
+            .Select(key => ((PgpPublicKey?)key.Key, key.Use.Ends)).FirstOrDefault();
+
+    private static bool IsSupported(PgpPublicKey key) => key.Algorithm switch
+    {
+        PublicKeyAlgorithmTag.RsaGeneral or PublicKeyAlgorithmTag.RsaEncrypt => key.BitStrength >= 2048,
+        PublicKeyAlgorithmTag.ECDH => Curves.ContainsKey(Curve(key)),
+        _ => false,
+    };
 
     /// <summary>The address in a user id such as "Ann &lt;ann@example.org&gt;" (RFC 9580, section 5.11).</summary>
     private static string? Address(string userId) =>
         MimeKit.MailboxAddress.TryParse(userId, out var mailbox) && mailbox.Address.Contains('@') ? mailbox.Address : null;
 
-    private static string Algorithm(PgpPublicKey key) => key.Algorithm is PublicKeyAlgorithmTag.ECDH ? $"ECDH, {key.BitStrength} bits" : $"RSA, {key.BitStrength} bits";
+    private static string Algorithm(PgpPublicKey key) => key.Algorithm is PublicKeyAlgorithmTag.ECDH ? Curves[Curve(key)] : $"RSA, {key.BitStrength} bits";
 
-    private static DateTimeOffset? Expiry(PgpPublicKey key, PgpSignature binding)
-    {
-        var seconds = binding.GetHashedSubPackets()?.GetKeyExpirationTime() ?? 0;
-        return seconds == 0 ? null : new DateTimeOffset(key.CreationTime, TimeSpan.Zero).AddSeconds(seconds);
-    }
-
-    /// <summary>Those signatures on the key that the master key made and that verify.</summary>
-    private static IEnumerable<PgpSignature> Signatures(PgpPublicKey key, PgpPublicKey master)
-    {
-        foreach (var signature in key.GetKeySignatures().Where(s => s.KeyId == master.KeyId))
-        {
-            signature.InitVerify(master);
-            if (key.IsMasterKey ? signature.VerifyCertification(key) : signature.VerifyCertification(master, key))
-            {
-                yield return signature;
-            }
-        }
-
-        foreach (var user in key.IsMasterKey ? key.GetUserIds() : [])
-        {
-            foreach (var signature in key.GetSignaturesForId(user).Where(s => s.KeyId == master.KeyId))
-            {
-                signature.InitVerify(master);
-                if (signature.VerifyCertification(user, key))
-                {
-                    yield return signature;
-                }
-            }
-        }
-    }
+    private static string Curve(PgpPublicKey key) => ((ECDHPublicBcpgKey)key.PublicKeyPacket.Key).CurveOid.Id;
 }

@@ -1,120 +1,133 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using MimeKit;
 using Org.BouncyCastle.Bcpg;
-using Org.BouncyCastle.Bcpg.OpenPgp;
-using Org.BouncyCastle.Security;
 
 namespace Sealpost.Sealing;
 
-/// <summary>Encrypts to OpenPGP keys: AES-256 with integrity protection, one public-key operation a recipient.</summary>
+/// <summary>
+/// Encrypts to OpenPGP keys (RFC 9580): AES-256, integrity protected, one public-key operation a recipient, signed inside if there is
+/// a signer. The packets are written here, on .NET's cryptography: that is ten times as fast as BouncyCastle's generators.
+/// </summary>
 internal static class OpenPgpSealer
 {
-    /// <summary>Of the packets that a message of unknown length is cut into (RFC 9580, section 4.2.1.4); a power of two.</summary>
-    private const int PacketSize = 64 * 1024;
-
     private static readonly ZLibCompressionOptions BitsOnly = new()
     {
         CompressionLevel = 1, CompressionStrategy = ZLibCompressionStrategy.HuffmanOnly,
     };
 
-    /// <returns>An armored OpenPGP message (RFC 9580, section 6), ASCII.</returns>
-    public static byte[] Seal(byte[] plain, IEnumerable<OpenPgpKey> keys)
+    /// <returns>An armored message, CRLF.</returns>
+    public static string SealText(string plain, IReadOnlyList<OpenPgpKey> keys, OpenPgpSigner? signer)
     {
         var output = new MemoryStream();
-        SealArmored(content => content.Write(plain), keys, output);
-        return output.ToArray();
+        var content = Encoding.UTF8.GetBytes(plain);
+        SealArmored(literal => literal.Write(content), keys, signer, output, compress: false);
+        return Encoding.ASCII.GetString(output.GetBuffer().AsSpan(0, (int)output.Length));
     }
 
-    public static string SealText(string plain, IEnumerable<OpenPgpKey> keys) =>
-        Encoding.ASCII.GetString(Seal(Encoding.UTF8.GetBytes(plain), keys)).ReplaceLineEndings("\r\n");
-
     /// <param name="name">The file's own name, inside.</param>
-    /// <returns>A binary OpenPGP message, to be disposed of.</returns>
-    public static PooledStream SealFile(Stream plain, string name, IEnumerable<OpenPgpKey> keys)
+    /// <returns>A binary message, to be disposed of.</returns>
+    public static PooledStream SealFile(Stream plain, string name, IReadOnlyList<OpenPgpKey> keys, OpenPgpSigner? signer)
     {
         var output = new PooledStream();
-        Seal(plain.CopyTo, name, keys, output);
+        Seal(plain.CopyTo, name, keys, signer, output, compress: false);
         output.Position = 0;
         return output;
     }
 
-    /// <summary>PGP/MIME, RFC 3156 section 4. The entity is written straight into the encryption.</summary>
+    /// <summary>PGP/MIME (RFC 3156, section 4; signed as section 6.2 says). The entity is written straight into the encryption.</summary>
     /// <param name="compress">Takes back the third that base64 adds to files: the armor adds another, and servers limit the size.</param>
-    public static Multipart SealEntity(MimeEntity entity, IEnumerable<OpenPgpKey> keys, bool compress)
+    public static Multipart SealEntity(MimeEntity entity, IReadOnlyList<OpenPgpKey> keys, OpenPgpSigner? signer, bool compress)
     {
         entity.Prepare(EncodingConstraint.SevenBit, 78);
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
         var output = new PooledStream();
-        SealArmored(content => entity.WriteTo(format, content), keys, output, compress);
+        SealArmored(literal => entity.WriteTo(format, literal), keys, signer, output, compress);
         output.Position = 0;
-        var version = new MimePart("application", "pgp-encrypted")
+        var version = new SevenBitPart("pgp-encrypted") { Content = new MimeContent(new MemoryStream("Version: 1\r\n"u8.ToArray())) };
+        var sealing = new SevenBitPart("octet-stream")
         {
-            Content = new MimeContent(new MemoryStream(Encoding.ASCII.GetBytes("Version: 1\r\n"))),
-        };
-        var sealing = new ArmoredPart
-        {
-            Content = new MimeContent(output),
-            ContentDisposition = new ContentDisposition(ContentDisposition.Inline) { FileName = "encrypted.asc" },
-            ContentTransferEncoding = ContentEncoding.SevenBit,
+            Content = new MimeContent(output), ContentDisposition = new ContentDisposition(ContentDisposition.Inline) { FileName = "encrypted.asc" },
         };
         var multipart = new Multipart("encrypted") { version, sealing };
         multipart.ContentType.Parameters["protocol"] = "application/pgp-encrypted";
         return multipart;
     }
 
-    /// <summary>
-    /// Armor is seven-bit text already. MimeKit would put base64 around whatever is not called text, and make it a third larger.
-    /// </summary>
-    private sealed class ArmoredPart() : MimePart("application", "octet-stream")
+    private static void SealArmored(Action<Stream> write, IReadOnlyList<OpenPgpKey> keys, OpenPgpSigner? signer, Stream output, bool compress)
     {
+        using var armor = new OpenPgpArmorStream(output);
+        Seal(write, "", keys, signer, armor, compress);
+    }
+
+    private static void Seal(
+        Action<Stream> write, string name, IReadOnlyList<OpenPgpKey> keys, OpenPgpSigner? signer, Stream output, bool compress)
+    {
+        if (keys.Count == 0)
+        {
+            throw new ArgumentException("Sealed to no key, a mail could not be opened by anybody.", nameof(keys));
+        }
+
+        var sessionKey = RandomNumberGenerator.GetBytes(32);
+        foreach (var key in keys)
+        {
+            key.Transport.Write(sessionKey, output);
+        }
+
+        using var sealing = new OpenPgpEncryptionStream(output, sessionKey);
+        CryptographicOperations.ZeroMemory(sessionKey);
+        if (!compress)
+        {
+            WriteSigned(write, name, signer, sealing);
+            return;
+        }
+
+        // Compressed data (RFC 9580, section 5.6). Only the bits are packed, which is what base64 wastes.
+        using var packet = new OpenPgpPacketStream(sealing, PacketTag.CompressedData);
+        packet.WriteByte((byte)CompressionAlgorithmTag.Zip);
+        using var packed = new DeflateStream(packet, BitsOnly, leaveOpen: true);
+        WriteSigned(write, name, signer, packed);
+    }
+
+    /// <summary>One-pass signature, literal data, signature (RFC 9580, section 10.3), or the literal data alone.</summary>
+    private static void WriteSigned(Action<Stream> write, string name, OpenPgpSigner? signer, Stream output)
+    {
+        using var signature = signer?.Begin(output);
+        using (var literal = new OpenPgpPacketStream(output, PacketTag.LiteralData))
+        {
+            // Section 5.9: binary, the file's name, no date.
+            var inside = Name(name);
+            literal.Write([(byte)'b', (byte)inside.Length, .. inside, 0, 0, 0, 0]);
+            write(signature is null ? literal : signature.Watch(literal));
+        }
+
+        signature?.Write(output);
+    }
+
+    /// <summary>255 bytes at most; what is cut is not the beginning of a character.</summary>
+    private static byte[] Name(string name)
+    {
+        while (Encoding.UTF8.GetByteCount(name) > 255)
+        {
+            name = name[..(name.Length - (char.IsLowSurrogate(name[^1]) ? 2 : 1))];
+        }
+
+        return Encoding.UTF8.GetBytes(name);
+    }
+
+    /// <summary>
+    /// Seven-bit text already. MimeKit would put base64 around whatever is not called text: around the armor, which would be a third
+    /// larger, and around "Version: 1", which not every program looks for there.
+    /// </summary>
+    private sealed class SevenBitPart : MimePart
+    {
+        public SevenBitPart(string subtype)
+            : base("application", subtype) => ContentTransferEncoding = ContentEncoding.SevenBit;
+
         public override void Prepare(EncodingConstraint constraint, int maxLineLength = 78)
         {
         }
-    }
-
-    private static void SealArmored(Action<Stream> write, IEnumerable<OpenPgpKey> keys, Stream output, bool compress = false)
-    {
-        using var armor = new ArmoredOutputStream(output);
-        Seal(write, "", keys, armor, compress);
-    }
-
-    private static void Seal(Action<Stream> write, string name, IEnumerable<OpenPgpKey> keys, Stream output, bool compress = false)
-    {
-        var encryption = new PgpEncryptedDataGenerator(SymmetricKeyAlgorithmTag.Aes256, withIntegrityPacket: true, new SecureRandom());
-        foreach (var key in keys)
-        {
-            encryption.AddMethod(key.Key);
-        }
-
-        using var sealing = encryption.Open(output, new byte[PacketSize]);
-        if (compress)
-        {
-            Compress(packed => WriteLiteral(write, name, packed), sealing);
-        }
-        else
-        {
-            WriteLiteral(write, name, sealing);
-        }
-    }
-
-    private static void WriteLiteral(Action<Stream> write, string name, Stream output)
-    {
-        using var content = new PgpLiteralDataGenerator().Open(output, PgpLiteralData.Binary, name, DateTime.UnixEpoch, new byte[PacketSize]);
-        write(content);
-    }
-
-    /// <summary>A compressed data packet (RFC 9580, section 5.6). Only the bits are packed, which is what base64 wastes; .NET does it six times as fast.</summary>
-    private static void Compress(Action<Stream> write, Stream output)
-    {
-        using var packet = new BcpgOutputStream(output, PacketTag.CompressedData, new byte[PacketSize]);
-        packet.WriteByte((byte)CompressionAlgorithmTag.Zip);
-        using (var packed = new DeflateStream(packet, BitsOnly, leaveOpen: true))
-        {
-            write(packed);
-        }
-
-        packet.Finish();
     }
 }

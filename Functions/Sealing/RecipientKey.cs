@@ -16,8 +16,9 @@ internal abstract record RecipientKey(IReadOnlyList<string> Addresses, string Fi
 }
 
 /// <param name="Key">The key or subkey to encrypt to.</param>
+/// <param name="Transport">How a session key is sealed to it.</param>
 internal sealed record OpenPgpKey(
-    PgpPublicKey Key, IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
+    PgpPublicKey Key, OpenPgpTransport Transport, IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
     : RecipientKey(Addresses, Fingerprint, Algorithm, Expires)
 {
     public override SealingKind Kind => SealingKind.OpenPgp;

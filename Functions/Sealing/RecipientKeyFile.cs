@@ -8,7 +8,7 @@ internal static class RecipientKeyFile
     public static IReadOnlyList<RecipientKey> Read(byte[] content, DateTimeOffset now)
     {
         var keys = OpenPgpKeyReader.Read(content, now);
-        OpenPgpSealer.SealText(".", keys);
+        OpenPgpSealer.SealText(".", keys, null);
         return keys;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
     {
         using var disposed = plain;
         ProtectedHeaders.Protect(message, plain);
-        return OpenPgpSealer.SealEntity(plain, [.. seal.Keys.Cast<OpenPgpKey>()], compress);
+        return OpenPgpSealer.SealEntity(plain, [.. seal.Keys.Cast<OpenPgpKey>()], null, compress);
     }
 
     private static MimePart Attach(AttachedFile file)
