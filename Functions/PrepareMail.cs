@@ -11,8 +11,8 @@ namespace Sealpost;
 
 /// <summary>From the queue message to the message that goes out: open, render, seal, compose. Nothing has left when this fails.</summary>
 internal sealed partial class PrepareMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, UploadStore uploads, MailComposer composer,
-    TimeProvider time, ILogger<PrepareMail> logger)
+    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, UploadStore uploads, MailRenderer renderer,
+    SubmissionId ids, MailComposer composer, TimeProvider time, ILogger<PrepareMail> logger)
 {
     public async Task<PreparedMail> RunAsync(QueuedMail mail, CancellationToken cancel)
     {
@@ -61,7 +61,7 @@ internal sealed partial class PrepareMail(
         var block = !whole && form.Encrypts && MailRenderer.SensitiveText(form, submission) is { } sensitive
             ? OpenPgpSealer.SealText(sensitive, recipientKeys)
             : null;
-        var rendered = MailRenderer.Render(form, submission, mail.Id, block);
+        var rendered = renderer.Render(form, submission, new(mail.Id, ids.Receipt(mail.Id), mail.AcceptedAt), block);
         var files = await AttachAsync(form, submission, recipientKeys, cancel);
         var message = composer.Compose(rendered, mail.Id, mail.AcceptedAt, form.Definition.Recipients, files, whole ? recipientKeys : []);
         Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, whole ? "message-sealed" : block is null ? "nothing-sensitive" : "fields-sealed",

@@ -45,9 +45,10 @@ internal static partial class FormReader
         FileFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         var keyFiles = CheckKeys(path, definition, Fault);
+        var template = MailFaults.Check(path, definition, Fault);
         return errors.Count > 0
             ? new(name, null, errors)
-            : new(name, new(name, definition, keyFiles, patterns), []);
+            : new(name, new(name, definition, keyFiles, patterns) { Template = template }, []);
     }
 
     private static void CheckName(string name, Action<string, string> fault)
