@@ -21,7 +21,7 @@ internal sealed record MailCopy(MimeMessage Message, IReadOnlyList<string> Recip
 /// From a submission to the messages that go out, one for each way in which the form's recipients open sealed mail: render, seal,
 /// compose. Either all of them are made, or none.
 /// </summary>
-internal sealed class ComposeMail(UploadStore uploads, MailComposer composer)
+internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, MailComposer composer)
 {
     public async Task<IReadOnlyList<MailCopy>> RunAsync(Form form, Submission submission, MailFacts facts, SealingPlan plan, CancellationToken cancel)
     {
@@ -55,8 +55,9 @@ internal sealed class ComposeMail(UploadStore uploads, MailComposer composer)
         var apart = group.Kind is SealingKind.OpenPgp && form.Definition.Encryption!.Scope is EncryptionScope.Fields;
         var keys = apart ? group.Keys.Cast<OpenPgpKey>().ToList() : [];
         var block = apart && MailRenderer.SensitiveText(form, submission) is { } sensitive ? OpenPgpSealer.SealText(sensitive, keys, null) : null;
-        var rendered = MailRenderer.Render(form, submission, facts.Id, block);
+        var rendered = renderer.Render(form, submission, facts, block, apart);
         var files = await AttachAsync(form, submission, keys, cancel);
+        files.AddRange(DataFiles(form, submission, facts, keys, block is not null));
         return composer.Compose(rendered, facts, form.Name, form.Definition.Recipients, files, apart ? null : group);
     }
 
@@ -83,6 +84,18 @@ internal sealed class ComposeMail(UploadStore uploads, MailComposer composer)
         {
             files.ForEach(file => file.Content.Dispose());
             throw;
+        }
+    }
+
+    /// <summary>The fields for programs: those that the form attaches, and beside an armored block always the JSON.</summary>
+    private static IEnumerable<AttachedFile> DataFiles(Form form, Submission submission, MailFacts facts, List<OpenPgpKey> apart, bool hasBlock)
+    {
+        var formats = form.Definition.Attach.Concat(hasBlock ? [DataFormat.Json] : []).Distinct();
+        foreach (var file in DataAttachment.Make(form, submission, facts, formats))
+        {
+            yield return apart.Count == 0
+                ? file
+                : new($"{file.Name}.pgp", "application/octet-stream", OpenPgpSealer.SealFile(file.Content, file.Name, apart, null));
         }
     }
 

@@ -6,7 +6,7 @@ using Sealpost.Sealing;
 namespace Sealpost;
 
 /// <summary>What a form's owner would get, for sample data: composed and sealed like every mail, and sent to nobody.</summary>
-internal sealed class PreviewMail(FormCatalog forms, KeyStore keys, ComposeMail compose, SubmissionId ids, TimeProvider time)
+internal sealed class PreviewMail(FormCatalog forms, KeyStore keys, ComposeMail compose, MailRenderer renderer, SubmissionId ids, TimeProvider time)
 {
     public async Task<Preview> RunAsync(string formName, CancellationToken cancel)
     {
@@ -24,7 +24,7 @@ internal sealed class PreviewMail(FormCatalog forms, KeyStore keys, ComposeMail 
         var id = ids.Derive(new(form.Name, "preview", "", TimeSpan.Zero), new Submission([])).Id;
         var facts = new MailFacts(id, ids.Receipt(id), now);
         var sample = SampleSubmission.Of(form, time);
-        return new Preview.Made(form.Name, MailRenderer.Render(form, sample, facts.Id, null), await compose.RunAsync(form, sample, facts, keys.For(form).Plan, cancel));
+        return new Preview.Made(form.Name, renderer.Render(form, sample, facts, null, apart: false), await compose.RunAsync(form, sample, facts, keys.For(form).Plan, cancel));
     }
 }
 

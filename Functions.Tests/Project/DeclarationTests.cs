@@ -57,7 +57,7 @@ public sealed class DeclarationTests
         {
             ["encryption"] = Members<EncryptionDefinition>(), ["fillTime"] = Members<FillTimeDefinition>(), ["altcha"] = Members<AltchaDefinition>(),
             ["captcha"] = Members<CaptchaDefinition>(), ["content"] = Members<ContentDefinition>(), ["limits"] = Members<LimitsDefinition>(),
-            ["files"] = Members<FilesDefinition>(), ["confirmation"] = Members<ConfirmationDefinition>(),
+            ["files"] = Members<FilesDefinition>(), ["confirmation"] = Members<ConfirmationDefinition>(), ["template"] = Members<TemplateDefinition>(),
         })
         {
             Assert.Equal(members.Order(), schema.Properties[name].Properties.Keys.Order());
@@ -100,6 +100,12 @@ public sealed class DeclarationTests
     [InlineData("\"files\": { \"eachMiB\": 5, \"allMiB\": 4 }", "$.files.eachMiB", "larger than all")]
     [InlineData("\"files\": { \"types\": [\"exe\"] }", "$.files.types[0]", "known ones are pdf")]
     [InlineData("\"fields\": [{ \"name\": \"a\", \"echo\": true }]", "$.fields[0].echo", "write freely")]
+    [InlineData("\"template\": { \"html\": \"none.hbs\" }", "$.template.html", "no file")]
+    [InlineData("\"template\": { \"text\": \"../etc/passwd\" }", "$.template.text", "below the form's folder")]
+    [InlineData("\"template\": { \"text\": \"/etc/passwd\" }", "$.template.text", "below the form's folder")]
+    [InlineData("\"template\": { \"markdown\": \"a.hbs\" }", "$.template.markdown", "not known")]
+    [InlineData("\"attach\": [\"json\", \"csv\", \"json\"]", "$.attach[2]", "twice")]
+    [InlineData("\"attach\": [\"pdf\"]", "$.attach[0]", "wrong kind")]
     [InlineData("\"recipients\": [\"a@b\"]", "$.recipients[0]", "not an e-mail address")]
     public void An_error_in_a_form_names_file_path_and_remedy(string member, string path, string remedy)
     {

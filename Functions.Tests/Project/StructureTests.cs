@@ -28,6 +28,7 @@ public sealed partial class StructureTests
         ["Azure.Data.Tables"] = ["Checking", "Tracking", "Wiring"],
         ["MailKit"] = ["Sending"],
         ["PhoneNumbers"] = ["Checking"],
+        ["HandlebarsDotNet"] = ["Rendering"],
         ["Org.BouncyCastle"] = ["Sealing", "Wiring"],
         ["Microsoft.Azure.Functions"] = ["Wiring"],
     };

@@ -19,6 +19,9 @@ internal sealed record Form(
 
     public bool Encrypts => KeyFiles.Count > 0;
 
+    /// <summary>Full paths of the form's own templates.</summary>
+    public TemplateDefinition Template { get; init; } = new();
+
     public FilesDefinition Files => Definition.Files ?? new();
 
     public bool TakesFiles { get; } = Definition.Fields.Any(field => field.Type is FieldType.File);

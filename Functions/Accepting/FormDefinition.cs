@@ -66,6 +66,12 @@ internal sealed record FormDefinition
 
     public ConfirmationDefinition? Confirmation { get; init; }
 
+    /// <summary>Own templates of the mail, in place of the built-in ones.</summary>
+    public TemplateDefinition? Template { get; init; }
+
+    /// <summary>The fields once more for machines, as attachments.</summary>
+    public IReadOnlyList<DataFormat> Attach { get; init; } = [];
+
     public required IReadOnlyList<FieldDefinition> Fields { get; init; }
 }
 
@@ -91,6 +97,22 @@ internal enum EncryptionScope
 
     /// <summary>The whole mail is PGP/MIME (RFC 3156) with a protected subject (RFC 9788).</summary>
     Message,
+}
+
+/// <summary>Paths of Handlebars files, relative to the form's own file and not above its folder; the built-in one where one is missing.</summary>
+internal sealed record TemplateDefinition
+{
+    public string? Html { get; init; }
+
+    public string? Text { get; init; }
+}
+
+/// <summary>The formats of the data attachments.</summary>
+internal enum DataFormat
+{
+    Json,
+    Csv,
+    Xml,
 }
 
 /// <summary>What the form's file fields take, 1 MiB being 1,048,576 bytes. Types are told by content, never by name.</summary>

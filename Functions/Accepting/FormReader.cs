@@ -48,9 +48,10 @@ internal static partial class FormReader
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
         var escrow = Files(path, definition.Encryption?.Escrow ?? [], "$.encryption.escrow", Fault);
+        var template = MailFaults.Check(path, definition, Fault);
         return errors.Count > 0
             ? new(name, null, errors)
-            : new(name, new(name, definition, keys, escrow, patterns), []);
+            : new(name, new(name, definition, keys, escrow, patterns) { Template = template }, []);
     }
 
     private static void CheckName(string name, Action<string, string> fault)

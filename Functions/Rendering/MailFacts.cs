@@ -1,6 +1,6 @@
 namespace Sealpost.Rendering;
 
-/// <summary>What a mail says of itself, beside what was posted.</summary>
-/// <param name="Id">The submission id.</param>
-/// <param name="Receipt">The id with its signature, which the status page takes.</param>
+/// <summary>What is known of a mail beside what the visitor wrote.</summary>
+/// <param name="Id">The submission id; people call it the reference.</param>
+/// <param name="Receipt">The signed id that the visitor got.</param>
 internal sealed record MailFacts(string Id, string Receipt, DateTimeOffset AcceptedAt);

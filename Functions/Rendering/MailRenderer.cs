@@ -1,21 +1,31 @@
-using System.Net;
 using System.Text;
 using Sealpost.Accepting;
 
 namespace Sealpost.Rendering;
 
-/// <summary>Turns a submission into what the recipient reads: labels and values in the page's order.</summary>
-internal static class MailRenderer
+/// <summary>Turns a submission into what the recipient reads: labels and values in the form's order.</summary>
+internal sealed class MailRenderer(MailTemplates templates)
 {
-    /// <param name="sealedBlock">The armored block of the sensitive fields, in "fields" scope.</param>
-    public static RenderedMail Render(Form form, Submission submission, string reference, string? sealedBlock)
+    /// <param name="sealedBlock">The armored block of the sensitive fields, which are then hidden; null shows every field.</param>
+    /// <param name="apart">Whether each file is sealed by itself: the mail around it is readable.</param>
+    public RenderedMail Render(Form form, Submission submission, MailFacts facts, string? sealedBlock, bool apart)
     {
-        var subject = SubjectLine.Fill(form, submission, reference);
-        submission = FileList.Describe(form, submission, FilesApart(form));
-        bool Hidden(SubmittedField field) => sealedBlock is not null && form.IsSensitive(field.Name);
-        return new(
-            subject, ReplyTo(form, submission),
-            Text(form, submission, reference, sealedBlock, Hidden), Html(form, submission, reference, sealedBlock, Hidden));
+        var subject = SubjectLine.Fill(form, submission, facts.Id);
+        var model = MailModel.Build(form, submission, facts, subject, sealedBlock, apart);
+        return new(subject, ReplyTo(form, submission), templates.Text(form, model), templates.Html(form, model));
+    }
+
+    /// <summary>The sensitive fields alone, CRLF, as they stand in the sealed block; null when none was posted.</summary>
+    public static string? SensitiveText(Form form, Submission submission)
+    {
+        var text = new StringBuilder();
+        foreach (var field in MailFields.InOrder(form, FileList.Describe(form, submission, apart: true)).Where(field => form.IsSensitive(field.Name)))
+        {
+            var value = VisitorText.Show(field.Text, readable: false);
+            text.Append(MailFields.Caption(form, field.Name)).Append(value.Contains('\n') ? ":\n" : ": ").Append(value).Append('\n');
+        }
+
+        return text.Length > 0 ? text.Replace("\n", "\r\n").ToString() : null;
     }
 
     /// <summary>
@@ -29,81 +39,4 @@ internal static class MailRenderer
             .Select(address => address?.Trim()).Where(address => address is { Length: > 0 } && !sensitive.Contains(address, StringComparer.OrdinalIgnoreCase))
             .Select(address => Checking.EmailAddress.Normalize(address!)).FirstOrDefault(address => address is not null);
     }
-
-    /// <summary>Whether each file is sealed by itself: the mail around it is readable.</summary>
-    public static bool FilesApart(Form form) => form.Encrypts && form.Definition.Encryption?.Scope is EncryptionScope.Fields;
-
-    /// <summary>The sensitive fields alone, as they stand in the sealed block; null when none was posted.</summary>
-    public static string? SensitiveText(Form form, Submission submission)
-    {
-        var sensitive = FileList.Describe(form, submission, FilesApart(form)).Fields.Where(field => form.IsSensitive(field.Name)).ToList();
-        var text = new StringBuilder();
-        sensitive.ForEach(field => AppendField(text, form, field, Visible));
-        return sensitive.Count > 0 ? text.ToString() : null;
-    }
-
-    private static string Text(Form form, Submission submission, string reference, string? block, Func<SubmittedField, bool> hidden)
-    {
-        var text = new StringBuilder();
-        foreach (var field in submission.Fields)
-        {
-            if (hidden(field))
-            {
-                text.Append(Caption(form, field)).Append(": [sealed, see the encrypted block below]\r\n");
-            }
-            else
-            {
-                AppendField(text, form, field, block is null && form.Encrypts ? Visible : value => Defuse(Visible(value)));
-            }
-        }
-
-        if (block is not null)
-        {
-            text.Append("\r\n").Append(block);
-        }
-
-        return text.Append($"\r\n-- \r\nForm {form.Name}, reference {reference}\r\n").ToString();
-    }
-
-    private static void AppendField(StringBuilder text, Form form, SubmittedField field, Func<string, string> show)
-    {
-        var value = show(field.Text).ReplaceLineEndings("\r\n");
-        text.Append(Caption(form, field)).Append(value.Contains('\n') ? ":\r\n" : ": ").Append(value).Append("\r\n");
-    }
-
-    private static string Html(Form form, Submission submission, string reference, string? block, Func<SubmittedField, bool> hidden)
-    {
-        var html = new StringBuilder("<!doctype html><html><head><meta charset=\"utf-8\"></head>"
-            + "<body style=\"font-family:system-ui,sans-serif\"><dl>");
-        foreach (var field in submission.Fields)
-        {
-            html.Append($"<dt style=\"font-weight:600\">{WebUtility.HtmlEncode(Caption(form, field))}</dt>");
-            html.Append(hidden(field)
-                ? "<dd>&#128274; sealed, see the encrypted block below</dd>"
-                : $"<dd style=\"white-space:pre-wrap\" dir=\"auto\">{WebUtility.HtmlEncode(Defuse(Visible(field.Text)))}</dd>");
-        }
-
-        html.Append("</dl>");
-        if (block is not null)
-        {
-            html.Append($"<pre>{WebUtility.HtmlEncode(block)}</pre>");
-        }
-
-        return html.Append($"<p style=\"color:#666\">Form {form.Name}, reference {reference}</p></body></html>").ToString();
-    }
-
-    private static string Caption(Form form, SubmittedField field) =>
-        SubjectLine.OneLine(form.Field(field.Name)?.Caption ?? field.Name) is { Length: > 0 } caption ? caption : "(a field without a name)";
-
-    /// <summary>A visitor's text must not pass for a block that we sealed.</summary>
-    private static string Defuse(string value) => value.Replace("-----BEGIN PGP", "----- BEGIN PGP", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Control characters may not travel in mail (RFC 5322, section 4.1); show their Unicode pictures.</summary>
-    private static string Visible(string value) => string.Concat(value.Select(c => c switch
-    {
-        '\t' or '\n' or '\r' => c,
-        < ' ' => (char)(0x2400 + c),
-        '\x7f' => '\u2421',
-        _ => c,
-    }));
 }

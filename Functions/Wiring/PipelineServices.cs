@@ -9,6 +9,7 @@ using Sealpost.Accepting;
 using Sealpost.Checking;
 using Sealpost.Checking.Captchas;
 using Sealpost.Enqueuing;
+using Sealpost.Rendering;
 using Sealpost.Sealing;
 using Sealpost.Sending;
 using Sealpost.Tracking;
@@ -44,10 +45,14 @@ internal static class PipelineServices
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
         services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
-        services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyStore>().AddSingleton<MailTemplates>().AddSingleton<MailRenderer>();
         services.AddSingleton(at => new FormCatalog(
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
-            form => [.. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form)]));
+            form =>
+            [
+                .. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form),
+                .. at.GetRequiredService<MailTemplates>().Check(form),
+            ]));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
         services.AddTokenDefences();
         services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();

@@ -1,0 +1,43 @@
+namespace Sealpost.Accepting;
+
+/// <summary>What is wrong with the members that shape the mail: its templates' paths and its data attachments.</summary>
+internal static class MailFaults
+{
+    /// <param name="path">The form's file.</param>
+    /// <param name="form">What it says.</param>
+    /// <param name="fault">Takes the JSON path and the message of each fault.</param>
+    /// <returns>The templates, with full paths.</returns>
+    public static TemplateDefinition Check(string path, FormDefinition form, Action<string, string> fault)
+    {
+        for (var i = 0; i < form.Attach.Count; i++)
+        {
+            if (form.Attach.Take(i).Contains(form.Attach[i]))
+            {
+                fault($"$.attach[{i}]", "This format is named twice; keep one.");
+            }
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string? Find(string member, string? file)
+        {
+            if (file is null)
+            {
+                return null;
+            }
+
+            var full = Path.GetFullPath(file, folder);
+            if (!full.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                fault($"$.template.{member}", "Keep the template below the form's folder, and write its path from there, such as templates/contact.html.hbs.");
+            }
+            else if (!File.Exists(full))
+            {
+                fault($"$.template.{member}", $"There is no file {file} beside the form; create it, or remove '{member}' for the built-in template.");
+            }
+
+            return full;
+        }
+
+        return new() { Html = Find("html", form.Template?.Html), Text = Find("text", form.Template?.Text) };
+    }
+}
