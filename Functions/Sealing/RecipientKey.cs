@@ -30,6 +30,9 @@ internal sealed record SmimeCertificate(
     : RecipientKey(Addresses, Fingerprint, Algorithm, Expires)
 {
     public override SealingKind Kind => SealingKind.Smime;
+
+    /// <summary>Made once: reading the public key out of the certificate costs more than encrypting to it.</summary>
+    public CmsRecipient Recipient { get; } = CmsRecipient.Of(Certificate);
 }
 
 /// <summary>A key file that can't be used; the message says why, and how to make one that can.</summary>
