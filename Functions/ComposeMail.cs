@@ -21,7 +21,7 @@ internal sealed record MailCopy(MimeMessage Message, IReadOnlyList<string> Recip
 /// From a submission to the messages that go out, one for each way in which the form's recipients open sealed mail: render, seal,
 /// compose. Either all of them are made, or none.
 /// </summary>
-internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, MailComposer composer)
+internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, MailComposer composer, ServiceSigners signers)
 {
     public async Task<IReadOnlyList<MailCopy>> RunAsync(Form form, Submission submission, MailFacts facts, SealingPlan plan, CancellationToken cancel)
     {
@@ -54,12 +54,21 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
     {
         var apart = group.Kind is SealingKind.OpenPgp && form.Definition.Encryption!.Scope is EncryptionScope.Fields;
         var keys = apart ? group.Keys.Cast<OpenPgpKey>().ToList() : [];
-        var block = apart && MailRenderer.SensitiveText(form, submission) is { } sensitive ? OpenPgpSealer.SealText(sensitive, keys, null) : null;
+        var block = apart && MailRenderer.SensitiveText(form, submission) is { } sensitive ? OpenPgpSealer.SealText(sensitive, keys, signers.OpenPgp(form)) : null;
         var rendered = renderer.Render(form, submission, facts, block, apart);
         var files = await AttachAsync(form, submission, keys, cancel);
         files.AddRange(DataFiles(form, submission, facts, keys, block is not null));
-        return composer.Compose(rendered, facts, form.Name, form.Definition.Recipients, files, apart ? null : group);
+        return composer.Compose(rendered, facts, form.Name, form.Definition.Recipients, files, apart ? null : Seal(form, group, files.Count > 0));
     }
+
+    /// <param name="withFiles">Worth packing.</param>
+    /// <returns>What seals the whole message; null leaves it readable.</returns>
+    private Func<MimeEntity, MimeEntity>? Seal(Form form, SealingGroup group, bool withFiles) => group.Kind switch
+    {
+        SealingKind.OpenPgp => plain => OpenPgpSealer.SealEntity(plain, [.. group.Keys.Cast<OpenPgpKey>()], signers.OpenPgp(form), withFiles),
+        SealingKind.Smime => plain => SmimeSealer.SealEntity(plain, [.. group.Keys.Cast<SmimeCertificate>()], signers.Smime(form)),
+        _ => null,
+    };
 
     /// <summary>The files in memory that the message gives back; none of them when one can't be opened, for a mail is never sent in part.</summary>
     /// <param name="apart">The keys that each file is sealed to by itself; none where the whole mail is sealed, or nothing.</param>
@@ -74,7 +83,7 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
                 var name = FileList.Name(form, submission, file, apart.Count > 0);
                 using var plain = apart.Count > 0 ? content : null;
                 files.Add(apart.Count > 0
-                    ? new(name, "application/octet-stream", OpenPgpSealer.SealFile(content, file.Name, apart, null))
+                    ? new(name, "application/octet-stream", OpenPgpSealer.SealFile(content, file.Name, apart, signers.OpenPgp(form)))
                     : new(name, file.Kind().MediaType, content));
             }
 
@@ -88,14 +97,14 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
     }
 
     /// <summary>The fields for programs: those that the form attaches, and beside an armored block always the JSON.</summary>
-    private static IEnumerable<AttachedFile> DataFiles(Form form, Submission submission, MailFacts facts, List<OpenPgpKey> apart, bool hasBlock)
+    private IEnumerable<AttachedFile> DataFiles(Form form, Submission submission, MailFacts facts, List<OpenPgpKey> apart, bool hasBlock)
     {
         var formats = form.Definition.Attach.Concat(hasBlock ? [DataFormat.Json] : []).Distinct();
         foreach (var file in DataAttachment.Make(form, submission, facts, formats))
         {
             yield return apart.Count == 0
                 ? file
-                : new($"{file.Name}.pgp", "application/octet-stream", OpenPgpSealer.SealFile(file.Content, file.Name, apart, null));
+                : new($"{file.Name}.pgp", "application/octet-stream", OpenPgpSealer.SealFile(file.Content, file.Name, apart, signers.OpenPgp(form)));
         }
     }
 

@@ -8,7 +8,7 @@ namespace Sealpost.Sealing;
 /// The recipients' keys: read, checked and test-encrypted once at load. Only a file that holds an expired key is looked at again,
 /// so that mail which waits for a new key goes out when it is there.
 /// </summary>
-internal sealed partial class KeyStore(TimeProvider time, ILogger<KeyStore> logger)
+internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time, ILogger<KeyStore> logger)
 {
     private readonly ConcurrentDictionary<string, KeyFile> _files = new();
     private readonly ConcurrentDictionary<string, SealingPlan> _plans = new();
@@ -23,6 +23,7 @@ internal sealed partial class KeyStore(TimeProvider time, ILogger<KeyStore> logg
         if (errors.Count == 0)
         {
             _plans[form.Name] = Plan(form, time.GetUtcNow(), Fault);
+            errors.AddRange(signers.Check(form, _plans[form.Name]));
         }
 
         return errors;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using MimeKit;
 using MimeKit.Text;
 using Sealpost.Rendering;
-using Sealpost.Sealing;
 
 namespace Sealpost.Sending;
 
@@ -12,9 +11,9 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
     /// <param name="form">The form's name.</param>
     /// <param name="recipients">Everybody who gets the mail, in this copy or another.</param>
     /// <param name="files">Always sent as attachments, which no mail program opens by itself.</param>
-    /// <param name="seal">How the whole message is sealed; null leaves it readable.</param>
+    /// <param name="seal">Seals the whole message; null leaves it readable.</param>
     public MimeMessage Compose(
-        RenderedMail mail, MailFacts facts, string form, IEnumerable<string> recipients, IReadOnlyList<AttachedFile> files, SealingGroup? seal)
+        RenderedMail mail, MailFacts facts, string form, IEnumerable<string> recipients, IReadOnlyList<AttachedFile> files, Func<MimeEntity, MimeEntity>? seal)
     {
         var message = Head(mail.Subject, facts.Id, facts.AcceptedAt, recipients);
         if (mail.ReplyTo is { } visitor)
@@ -31,7 +30,7 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
             files.Select(Attach).ToList().ForEach(((Multipart)body).Add);
         }
 
-        message.Body = seal is { Kind: not SealingKind.None } ? Seal(message, body, seal, compress: files.Count > 0) : body;
+        message.Body = seal is null ? body : Seal(message, body, seal);
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
     }
@@ -65,11 +64,11 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         new TextPart(TextFormat.Html) { Text = mail.Html },
     };
 
-    private static Multipart Seal(MimeMessage message, MimeEntity plain, SealingGroup seal, bool compress)
+    private static MimeEntity Seal(MimeMessage message, MimeEntity plain, Func<MimeEntity, MimeEntity> seal)
     {
         using var disposed = plain;
         ProtectedHeaders.Protect(message, plain);
-        return OpenPgpSealer.SealEntity(plain, [.. seal.Keys.Cast<OpenPgpKey>()], null, compress);
+        return seal(plain);
     }
 
     private static MimePart Attach(AttachedFile file)

@@ -32,6 +32,7 @@ internal static class PipelineServices
         AddOptions<DisposableListOptions>(services, "Checks").Configure(
             checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
         AddOptions<DigestOptions>(services, "Digest");
+        AddOptions<SigningOptions>(services, "Signing");
         AddOptions<SmtpOptions>(services, "Smtp").Validate(
             smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
             "Smtp__Security is None, which is for development only; set StartTls or Tls.");
@@ -45,7 +46,7 @@ internal static class PipelineServices
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
         services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
-        services.AddSingleton<KeyStore>().AddSingleton<MailTemplates>().AddSingleton<MailRenderer>();
+        services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>().AddSingleton<MailTemplates>().AddSingleton<MailRenderer>();
         services.AddSingleton(at => new FormCatalog(
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
             form =>
