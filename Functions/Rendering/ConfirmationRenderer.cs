@@ -20,16 +20,33 @@ internal static class ConfirmationRenderer
         return $"{words["received"]}\n\n{words["receipt"]}: {facts.Receipt}\n{list}\n-- \n{words["not-you"]}\n{words["no-reply"]}\n".ReplaceLineEndings("\r\n");
     }
 
+    /// <summary>In the look of <c>Templates/mail.html.hbs</c>.</summary>
     private static string Html(IReadOnlyDictionary<string, string> words, string? language, List<(string Label, string Value)> echoed, MailFacts facts)
     {
         static string Encode(string text) => WebUtility.HtmlEncode(text);
-        var rows = string.Concat(echoed.Select(field => $"<li>{Encode(field.Label)}: {Encode(field.Value)}</li>"));
-        var list = rows.Length == 0 ? "" : $"<p style=\"margin:0\">{Encode(words["echo"])}:</p><ul>{rows}</ul>";
-        return $"""
-            <!doctype html><html lang="{language ?? "en"}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
-            <body style="margin:0;padding:24px;font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:16px;line-height:24px">
-            <p style="margin:0 0 16px">{Encode(words["received"])}</p><p style="margin:0 0 16px">{Encode(words["receipt"])}: <b>{facts.Receipt}</b></p>{list}
-            <p style="margin:24px 0 0;font-size:13px;line-height:20px;color:#767676">{Encode(words["not-you"])} {Encode(words["no-reply"])}</p></body></html>
+        var rows = echoed.Prepend((Label: words["receipt"], Value: facts.Receipt)).Select(row => $"""
+            <tr><th class="label" scope="row" align="left" valign="top" style="padding:12px 16px 12px 0;border-top:1px solid #e6e9ed;font-size:14px;line-height:24px;font-weight:400;color:#5d6671">{Encode(row.Label)}</th>
+            <td class="value" dir="auto" valign="top" style="padding:12px 0;border-top:1px solid #e6e9ed;font-size:16px;line-height:24px;color:#1b1f24;word-break:break-word">{Encode(row.Value)}</td></tr>
+            """);
+        return $$"""
+            <!doctype html>
+            <html lang="{{language ?? "en"}}">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+            <title>{{Encode(words["subject"])}}</title>
+            <style>
+            @media (prefers-color-scheme: dark) {
+              .page { background-color: #121417 !important; } .card { background-color: #1d2024 !important; border-color: #33383f !important; }
+              .title, .value { color: #eceef1 !important; } .label, .foot { color: #a3abb6 !important; } .label, .value { border-color: #33383f !important; }
+            }
+            </style></head>
+            <body class="page" style="margin:0;padding:0;background-color:#f2f4f6">
+            <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="page" align="center" style="padding:28px 12px;background-color:#f2f4f6">
+            <table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background-color:#ffffff;border:1px solid #dfe3e8;border-radius:10px;font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif">
+            <tr><td style="padding:26px 32px 26px;border-top:4px solid #2f6fab;border-radius:10px 10px 0 0">
+            <h1 class="title" style="margin:0 0 16px;font-size:20px;line-height:28px;font-weight:600;color:#1b1f24">{{Encode(words["received"])}}</h1>
+            <table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse">{{string.Concat(rows)}}</table>
+            <p class="foot" style="margin:16px 0 0;font-size:13px;line-height:20px;color:#5d6671">{{Encode(words["not-you"])}} {{Encode(words["no-reply"])}}</p>
+            </td></tr></table></td></tr></table></body></html>
             """;
     }
 }
