@@ -125,6 +125,22 @@ public sealed class SmimeSealerTests
         Assert.NotEqual(sealings[0].AsSpan(^64..).ToArray(), sealings[1].AsSpan(^64..).ToArray());
     }
 
+    [Theory]
+    [InlineData("rsa:2048")]
+    [InlineData("P-256")]
+    public async Task One_certificate_serves_several_threads_at_once(string algorithm)
+    {
+        var key = await TestCertificates.GetAsync(algorithm);
+        var certificate = Read(key);
+        var sealings = new byte[200][];
+        Parallel.For(0, sealings.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => sealings[i] = Der(SmimeSealer.SealEntity(Entity(), [certificate], signer: null)));
+
+        foreach (var sealing in sealings.Where((_, i) => i % 10 == 0))
+        {
+            Assert.Equal(Written(Entity()), Encoding.UTF8.GetString(await SmimeReaders.OpenSslAsync(key, sealing, "DER")));
+        }
+    }
+
     [Fact]
     public void The_key_wrap_gives_what_its_standard_says()
     {
