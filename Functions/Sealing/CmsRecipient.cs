@@ -31,6 +31,7 @@ internal abstract class CmsRecipient
         var other => throw new NotSupportedException($"Keys of the type {other} are not supported."),
     };
 
+    /// <summary>From several threads at once: .NET makes a context of its own for each operation on a public key, and nothing here changes.</summary>
     /// <param name="contentKey">32 bytes.</param>
     public abstract void Write(AsnWriter writer, ReadOnlySpan<byte> contentKey);
 

@@ -62,16 +62,23 @@ internal static class SmimeCertificateReader
         return certificates.Count > 0 ? certificates : throw new KeyRefusedException("It holds no CERTIFICATE block.");
     }
 
-    private static X509Certificate2Collection LoadBinary(byte[] content) => X509Certificate2.GetCertContentType(content) switch
+    private static X509Certificate2Collection LoadBinary(byte[] content)
     {
-        X509ContentType.Cert => [X509CertificateLoader.LoadCertificate(content)],
-        X509ContentType.Pkcs12 => throw new KeyRefusedException("It is a PKCS #12 file, which holds a private key, which must never be "
-            + "here: openssl pkcs12 -in FILE -nokeys -out cert.pem"),
-        X509ContentType.Pkcs7 => throw new KeyRefusedException("It is a PKCS #7 bundle. Make PEM of it: openssl pkcs7 -inform DER -in FILE "
-            + "-print_certs -out cert.pem"),
-        _ when IsPrivateKey(content) => throw new KeyRefusedException("It holds a private key, which must never be here."),
-        _ => throw new KeyRefusedException("It is not a certificate in a supported format, which are PEM and DER."),
-    };
+        if (IsPrivateKey(content))
+        {
+            throw new KeyRefusedException("It holds a private key, which must never be here.");
+        }
+
+        return X509Certificate2.GetCertContentType(content) switch
+        {
+            X509ContentType.Cert => [X509CertificateLoader.LoadCertificate(content)],
+            X509ContentType.Pkcs12 => throw new KeyRefusedException("It is a PKCS #12 file, which holds a private key, which must never be "
+                + "here: openssl pkcs12 -in FILE -nokeys -out cert.pem"),
+            X509ContentType.Pkcs7 => throw new KeyRefusedException("It is a PKCS #7 bundle. Make PEM of it: openssl pkcs7 -inform DER -in FILE "
+                + "-print_certs -out cert.pem"),
+            _ => throw new KeyRefusedException("It is not a certificate in a supported format, which are PEM and DER."),
+        };
+    }
 
     private static bool IsPrivateKey(byte[] content)
     {
