@@ -42,7 +42,7 @@ internal sealed class MailBench : IDisposable
 
     public MailRenderer Renderer { get; }
 
-    public RenderedMail Render(Submission submission, string? block = null) => Renderer.Render(Form, submission, Facts, block);
+    public RenderedMail Render(Submission submission, string? block = null) => Renderer.Render(Form, submission, Facts, block, apart: block is not null);
 
     public RenderedMail Render(params (string Name, string Value)[] fields) => Render(Post(fields));
 
