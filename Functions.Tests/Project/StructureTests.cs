@@ -28,7 +28,7 @@ public sealed partial class StructureTests
         ["Azure.Data.Tables"] = ["Checking", "Tracking", "Wiring"],
         ["MailKit"] = ["Sending"],
         ["PhoneNumbers"] = ["Checking"],
-        ["Org.BouncyCastle"] = ["Sealing", "Wiring"],
+        ["Org.BouncyCastle"] = ["Sealing", "Sending", "Wiring"],
         ["Microsoft.Azure.Functions"] = ["Wiring"],
     };
 
