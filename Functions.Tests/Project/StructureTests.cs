@@ -29,7 +29,7 @@ public sealed partial class StructureTests
         ["MailKit"] = ["Sending"],
         ["PhoneNumbers"] = ["Checking"],
         ["HandlebarsDotNet"] = ["Rendering"],
-        ["Org.BouncyCastle"] = ["Sealing", "Wiring"],
+        ["Org.BouncyCastle"] = ["Sealing", "Sending", "Wiring"],
         ["Microsoft.Azure.Functions"] = ["Wiring"],
     };
 

@@ -8,22 +8,24 @@ using MimeKit;
 namespace Sealpost.Sending;
 
 /// <summary>One SMTP conversation for one recipient: a refused recipient must not stop the others.</summary>
-internal sealed class SmtpSender(IOptions<SmtpOptions> options)
+internal sealed class SmtpSender(IOptions<SmtpOptions> options, WireForm wire)
 {
     private static readonly TimeSpan Overall = TimeSpan.FromMinutes(10);
 
-    public async Task<DeliveryOutcome> SendAsync(MimeMessage message, string recipient, CancellationToken cancel, bool nullReturnPath = false)
+    public async Task<DeliveryOutcome> SendAsync(
+        MimeMessage message, string recipient, CancellationToken cancel, bool nullReturnPath = false)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Overall);
         var watch = new FinalDotWatch();
-        using var client = new SmtpClient(watch) { Timeout = options.Value.TimeoutSeconds * 1000 };
+        using var client = new SettledClient(watch) { Timeout = options.Value.TimeoutSeconds * 1000 };
         string words;
         try
         {
             await ConnectAsync(client, limit.Token);
-            words = await client.SendAsync(
-                Format(client, message), message, nullReturnPath ? new MailboxAddress("", "") : (MailboxAddress)message.From[0], [new MailboxAddress(null, recipient)], limit.Token);
+            var format = wire.Settle(message, client.Capabilities.HasFlag(SmtpCapabilities.UTF8 | SmtpCapabilities.EightBitMime));
+            var sender = nullReturnPath ? new MailboxAddress("", "") : (MailboxAddress)message.From[0];
+            words = await client.SendAsync(format, message, sender, [new MailboxAddress(null, recipient)], limit.Token);
         }
         catch (Exception fault)
         {
@@ -40,26 +42,6 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
         }
 
         return new DeliveryOutcome.Sent(SmtpOutcomes.WithoutAddresses(words));
-    }
-
-    /// <summary>
-    /// A visitor's address may hold letters beyond ASCII before the @ (after it there is an ASCII form). A server that offers
-    /// SMTPUTF8, which needs 8BITMIME, takes it in a header (RFC 6531, section 3.1); for others Reply-To is left out: the address
-    /// stands in the body, and the mail must arrive.
-    /// </summary>
-    private static FormatOptions Format(SmtpClient client, MimeMessage message)
-    {
-        var format = FormatOptions.Default.Clone();
-        if (message.ReplyTo.Mailboxes.Any(address => !address.LocalPart.All(char.IsAscii)))
-        {
-            format.International = client.Capabilities.HasFlag(SmtpCapabilities.UTF8 | SmtpCapabilities.EightBitMime);
-            if (!format.International)
-            {
-                format.HiddenHeaders.Add(HeaderId.ReplyTo);
-            }
-        }
-
-        return format;
     }
 
     private async Task ConnectAsync(SmtpClient client, CancellationToken cancel)
@@ -86,6 +68,17 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options)
         if (!string.IsNullOrEmpty(settings.User))
         {
             await client.AuthenticateAsync(settings.User, settings.Password!, cancel);
+        }
+    }
+
+    /// <summary>MailKit takes SMTPUTF8 back for a message that is signed, as it might write the headers anew; these are settled.</summary>
+    private sealed class SettledClient(IProtocolLogger watch) : SmtpClient(watch)
+    {
+        protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
+        {
+            var international = options.International;
+            base.Prepare(options, message, constraint, maxLineLength);
+            options.International = international;
         }
     }
 }

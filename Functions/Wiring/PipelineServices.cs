@@ -36,6 +36,7 @@ internal static class PipelineServices
         AddOptions<SmtpOptions>(services, "Smtp").Validate(
             smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
             "Smtp__Security is None, which is for development only; set StartTls or Tls.");
+        AddOptions<DkimOptions>(services, "Dkim").Configure(dkim => dkim.Complete(builder.Configuration["Smtp:From"], root));
         services.AddOptions<StorageOptions>().Configure(storage => storage.Connection = builder.Configuration["AzureWebJobsStorage"])
             .Validate(storage => !string.IsNullOrEmpty(storage.Connection), "AzureWebJobsStorage is missing: the connection string of a storage account.")
             .ValidateOnStart();
@@ -61,7 +62,7 @@ internal static class PipelineServices
         services.AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<StoreSubmission>();
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
         services.AddSingleton<MailLedger>().AddSingleton<DigestDays>().AddSingleton<ParkedMail>().AddSingleton<HeldMail>();
-        services.AddSingleton<MailComposer>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
+        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();

@@ -16,6 +16,7 @@ internal static class CommandLine
     /// <summary>A command calls the function for the pipeline's services, so that help needs no settings.</summary>
     private static readonly IReadOnlyList<(string Name, Func<string, Func<IServiceProvider>, Command> Create)> Commands =
     [
+        ("dkim", DkimCommand.Create),
         ("explain", ExplainCommand.Create),
         ("held", HeldCommand.Create),
         ("preview", PreviewCommand.Create),
