@@ -1,73 +1,72 @@
 using System.Collections.Concurrent;
-using System.Formats.Asn1;
-using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Sealpost.Tests.Bench;
 
 namespace Sealpost.Tests.Keys;
 
-public enum TestCertificateKind
-{
-    Rsa2048,
-    Rsa3072,
-    Rsa4096,
+/// <summary>A certificate and its private key, both PEM, as openssl made them.</summary>
+public sealed record SmimeTestKey(string Certificate, string PrivateKey);
 
-    /// <summary>Lists OAEP with SHA-256 among its capabilities.</summary>
-    RsaOaepSha256,
-
-    /// <summary>The same with SHA-1, OAEP's default.</summary>
-    RsaOaepSha1,
-
-    NistP256,
-    NistP384,
-    NistP521,
-    BrainpoolP256,
-    BrainpoolP384,
-    BrainpoolP512,
-}
-
-/// <summary>Certificates of every kind that mail can be sealed to, made at the first request and then shared.</summary>
+/// <summary>S/MIME certificates that the real openssl makes, self-signed or issued, valid from now for two years.</summary>
 public static class TestCertificates
 {
-    private static readonly ConcurrentDictionary<TestCertificateKind, Lazy<TestCertificateAndKey>> Made = new();
+    public const string ForEncryption = "keyUsage=critical,digitalSignature,keyEncipherment";
+    public const string ForAgreement = "keyUsage=critical,digitalSignature,keyAgreement";
 
-    public static TestCertificateAndKey Get(TestCertificateKind kind) =>
-        Made.GetOrAdd(kind, key => new Lazy<TestCertificateAndKey>(() => Make(key))).Value;
+    private static readonly ConcurrentDictionary<string, Lazy<Task<SmimeTestKey>>> Made = new();
 
-    private static TestCertificateAndKey Make(TestCertificateKind kind)
+    /// <summary>Shared; made with the command that our own refusals recommend.</summary>
+    /// <param name="algorithm">Such as "rsa:3072" or "P-256"; the address is its letters and digits at example.org.</param>
+    public static Task<SmimeTestKey> GetAsync(string algorithm) =>
+        Made.GetOrAdd(algorithm, name => new(() => PersonAsync(name, Address(name)))).Value;
+
+    public static string Address(string algorithm) => string.Concat(algorithm.Where(char.IsLetterOrDigit)).ToLowerInvariant() + "@example.org";
+
+    public static Task<SmimeTestKey> PersonAsync(string algorithm, string address, SmimeTestKey? issuer = null, params string[] more) => MakeAsync(
+        algorithm, $"/CN={address}", issuer,
+        [
+            $"subjectAltName=email:{address}", "basicConstraints=critical,CA:FALSE", algorithm.StartsWith("P-", StringComparison.Ordinal) ? ForAgreement : ForEncryption,
+            "extendedKeyUsage=emailProtection", .. more,
+        ]);
+
+    public static Task<SmimeTestKey> AuthorityAsync(string name, SmimeTestKey? issuer = null) =>
+        MakeAsync("rsa:2048", $"/CN={name}", issuer, "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign");
+
+    /// <param name="extensions">As in openssl's x509v3_config; one named before is replaced.</param>
+    public static async Task<SmimeTestKey> MakeAsync(string algorithm, string subject, SmimeTestKey? issuer, params string[] extensions)
     {
-        var named = new CertificateOptions { Name = $"{kind}", Address = $"{kind}@example.org".ToLowerInvariant() };
-        return kind switch
-        {
-            TestCertificateKind.Rsa2048 => TestCertificateAndKey.Rsa(2048, named),
-            TestCertificateKind.Rsa3072 => TestCertificateAndKey.Rsa(3072, named),
-            TestCertificateKind.Rsa4096 => TestCertificateAndKey.Rsa(4096, named),
-            // The bytes that RFC 4055, section 4.1 and RFC 3560, section 5 print.
-            TestCertificateKind.RsaOaepSha256 => TestCertificateAndKey.Rsa(2048, named with { Extensions = [Capability(
-                "303806092A864886F70D010107302BA00D300B0609608648016503040201A11A301806092A864886F70D010108300B0609608648016503040201")] }),
-            TestCertificateKind.RsaOaepSha1 => TestCertificateAndKey.Rsa(2048, named with { Extensions = [Capability("300D06092A864886F70D0101073000")] }),
-            TestCertificateKind.NistP256 => TestCertificateAndKey.Ec("nistP256", named),
-            TestCertificateKind.NistP384 => TestCertificateAndKey.Ec("nistP384", named),
-            TestCertificateKind.NistP521 => TestCertificateAndKey.Ec("nistP521", named),
-            TestCertificateKind.BrainpoolP256 => TestCertificateAndKey.Ec("brainpoolP256r1", named),
-            TestCertificateKind.BrainpoolP384 => TestCertificateAndKey.Ec("brainpoolP384r1", named),
-            TestCertificateKind.BrainpoolP512 => TestCertificateAndKey.Ec("brainpoolP512r1", named),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-        };
+        using var files = new TemporaryFiles();
+        string[] kind = algorithm.StartsWith("P-", StringComparison.Ordinal) || algorithm.StartsWith("secp", StringComparison.Ordinal)
+            ? ["ec", "-pkeyopt", $"ec_paramgen_curve:{algorithm}"] : [algorithm];
+        string[] issued = issuer is null
+            ? [] : ["-CA", files.Write("issuer.pem", issuer.Certificate), "-CAkey", files.Write("issuer.key", issuer.PrivateKey)];
+        await OpenSslAsync(
+            [
+                "req", "-x509", "-newkey", .. kind, "-nodes", "-days", "730", "-subj", subject, "-keyout", files.Path("key.pem"), "-out", files.Path("cert.pem"),
+                .. issued, .. extensions.GroupBy(extension => extension.Split('=')[0]).SelectMany(same => new[] { "-addext", same.Last() }),
+            ]);
+        return new(await File.ReadAllTextAsync(files.Path("cert.pem")), await File.ReadAllTextAsync(files.Path("key.pem")));
     }
 
-    /// <summary>SMIMECapabilities (RFC 4262) with AES-256-CBC and then the given one, hexadecimal DER.</summary>
-    private static X509Extension Capability(string capability)
+    /// <returns>What it wrote to its standard output.</returns>
+    public static async Task<byte[]> OpenSslAsync(IReadOnlyList<string> arguments, byte[]? input = null) => await RunAsync("openssl", arguments, input);
+
+    /// <returns>What it wrote to its standard output.</returns>
+    public static async Task<byte[]> RunAsync(string program, IReadOnlyList<string> arguments, byte[]? input = null)
     {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            using (writer.PushSequence())
-            {
-                writer.WriteObjectIdentifier("2.16.840.1.101.3.4.1.42");
-            }
+        var result = await GpgProcess.RunAsync(program, arguments, input);
+        return result.ExitCode == 0 ? result.Output.ToArray() : throw new InvalidOperationException(
+            $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Messages}{Encoding.UTF8.GetString(result.Output.Span)}");
+    }
 
-            writer.WriteEncodedValue(Convert.FromHexString(capability));
-        }
+    /// <returns>DER.</returns>
+    public static Task<byte[]> DerAsync(string certificate) => OpenSslAsync(["x509", "-outform", "DER"], Encoding.ASCII.GetBytes(certificate));
 
-        return new("1.2.840.113549.1.9.15", writer.Encode(), critical: false);
+    /// <returns>PKCS #12.</returns>
+    public static async Task<byte[]> Pkcs12Async(SmimeTestKey key, string password)
+    {
+        using var files = new TemporaryFiles();
+        return await OpenSslAsync(
+            ["pkcs12", "-export", "-in", files.Write("cert.pem", key.Certificate), "-inkey", files.Write("key.pem", key.PrivateKey), "-passout", $"pass:{password}"]);
     }
 }

@@ -24,12 +24,14 @@ internal static class SmimeCertificateReader
             var certificates = Load(content);
             var own = SmimeChain.EndEntity(certificates);
             SmimeCertificateRules.CheckRecipient(own, now);
-            SmimeChain.Check(own, certificates);
+            var chain = SmimeChain.Check(own, certificates);
             return
             [
                 new(
                     own, SmimeCertificateRules.Addresses(own), own.GetCertHashString(HashAlgorithmName.SHA256),
-                    SmimeCertificateRules.Algorithm(own), new DateTimeOffset(own.NotAfter.ToUniversalTime())),
+                    SmimeCertificateRules.Algorithm(own),
+                    // What an authority vouches for ends with the authority.
+                    chain.Append(own).Min(certificate => new DateTimeOffset(certificate.NotAfter.ToUniversalTime()))),
             ];
         }
         catch (KeyRefusedException refused)
@@ -59,7 +61,10 @@ internal static class SmimeCertificateReader
         }
 
         certificates.ImportFromPem(text);
-        return certificates.Count > 0 ? certificates : throw new KeyRefusedException("It holds no CERTIFICATE block.");
+        // Blocks that can't be read are passed over in silence.
+        return certificates.Count == 0 ? throw new KeyRefusedException("It holds no CERTIFICATE block.")
+            : certificates.Count < text.Split("-----BEGIN ").Length - 1 ? throw new KeyRefusedException("A block of it is damaged, or is no certificate.")
+            : certificates;
     }
 
     private static X509Certificate2Collection LoadBinary(byte[] content)

@@ -27,14 +27,14 @@ internal static class SmimeChain
         certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
 
     /// <returns>The certificate's issuers, the nearest first.</returns>
-    /// <exception cref="KeyRefusedException">A signature is wrong, or one of the others is not in the chain.</exception>
+    /// <exception cref="KeyRefusedException">A signature is wrong, or one of the others is not in the chain or no authority's.</exception>
     public static IReadOnlyList<X509Certificate2> Check(X509Certificate2 own, X509Certificate2Collection certificates)
     {
         var others = certificates.Where(certificate => !certificate.RawDataMemory.Span.SequenceEqual(own.RawDataMemory.Span)).ToList();
         var chain = new List<X509Certificate2>();
         for (var last = own; !IsSelfIssued(last);)
         {
-            var issuer = others.Find(other => IsIssuer(other, last) && IsSigned(last, other));
+            var issuer = others.Find(other => IsAuthority(other) && IsIssuer(other, last) && IsSigned(last, other));
             if (issuer is null)
             {
                 break;
