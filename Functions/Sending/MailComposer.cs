@@ -88,7 +88,8 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
     private MimeMessage Head(string subject, string id, DateTimeOffset date, IEnumerable<string> recipients)
     {
         var from = MailboxAddress.Parse(options.Value.From);
-        var message = new MimeMessage { Date = date, MessageId = $"{id}@{from.Domain}", Subject = subject };
+        var message = new MimeMessage { Date = date, MessageId = $"{id}@{from.Domain}" };
+        message.Headers.Replace(SubjectHeader.Of(subject));
         message.From.Add(from);
         message.To.AddRange(recipients.Select(address => new MailboxAddress(null, address)));
         // RFC 3834: no vacation notes, please.

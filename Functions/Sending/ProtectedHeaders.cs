@@ -19,7 +19,7 @@ internal static class ProtectedHeaders
         body.ContentType.Parameters["protected-headers"] = "v1";
         foreach (var header in message.Headers)
         {
-            body.Headers.Add(Copy(header, header.Field, header.Value));
+            body.Headers.Add(header.Id is HeaderId.ReplyTo ? Copy(header, header.Field, header.Value) : header.Clone());
         }
 
         message.Subject = Obscured;
