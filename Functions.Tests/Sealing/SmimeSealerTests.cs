@@ -91,6 +91,18 @@ public sealed class SmimeSealerTests
         }
     }
 
+    /// <summary>RFC 5652, section 6.1: 2 as soon as one of the recipients agrees on a key.</summary>
+    [Theory]
+    [InlineData("rsa:2048", "rsa:3072", ":00")]
+    [InlineData("rsa:2048", "P-256", ":02")]
+    public async Task The_version_tells_what_kinds_of_recipients_there_are(string one, string two, string version)
+    {
+        using var sealing = SmimeSealer.SealEntity(
+            Entity(), [Read(await TestCertificates.GetAsync(one)), Read(await TestCertificates.GetAsync(two))], signer: null);
+        var structure = Encoding.UTF8.GetString(await TestCertificates.OpenSslAsync(["asn1parse", "-inform", "DER"], Der(sealing)));
+        Assert.EndsWith(version, structure.Split('\n').First(line => line.Contains("INTEGER", StringComparison.Ordinal)).Trim(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -52,7 +52,7 @@ internal static class SmimeChain
         }
 
         return others.Count == 0 ? chain : throw new KeyRefusedException(
-            $"It holds {(others.Count == 1 ? "a certificate" : $"{others.Count} certificates")} not of the chain of \"{own.GetNameInfo(X509NameType.SimpleName, false)}\": "
+            $"It holds {(others.Count == 1 ? "a certificate" : $"{others.Count} certificates")} not of the chain of the person's own: "
             + "keep only those that issued it, and check that they are the right ones.");
     }
 
