@@ -42,7 +42,7 @@ internal static class Readers
     {
         using var files = new TemporaryFiles();
         var secret = files.Write("key.asc", key.SecretArmored);
-        var opened = await GpgProcess.RunAsync("sq", ["decrypt", "--recipient-file", secret], message);
+        var opened = await GpgProcess.RunAsync("sq", ["decrypt", "--recipient-key", secret], message);
         return opened.ExitCode == 0 ? opened.Output.ToArray() : throw new InvalidOperationException(opened.Messages);
     }
 

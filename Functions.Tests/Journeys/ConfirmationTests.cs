@@ -72,7 +72,7 @@ public sealed class ConfirmationTests(Azurite azurite) : IAsyncLifetime
     {
         await PostAsync("silent", "a@example.net", "1");
         await PostAsync("capped", "a@example.net", "2");
-        await LoggedAsync("outcome=queued", 1);
+        await LoggedAsync("outcome=queued as", 1);
         await PostAsync("capped", "A@EXAMPLE.net", "3");
         await LoggedAsync("not-queued: a limit is used up", 1);
         await PostAsync("capped", "b@example.net", "4");

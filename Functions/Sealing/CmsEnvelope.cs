@@ -6,7 +6,7 @@ namespace Sealpost.Sealing;
 
 /// <summary>
 /// EnvelopedData (RFC 5652, section 6) with AES-256-CBC, in DER. Not AuthEnvelopedData with AES-256-GCM (RFC 5084): OpenSSL 3.0
-/// opens that, NSS, which Thunderbird uses, does not (3.87: unrecognized object identifier).
+/// opens that, NSS, which Thunderbird uses, does not (3.87 and 3.125.1: unrecognized object identifier).
 /// </summary>
 internal static class CmsEnvelope
 {

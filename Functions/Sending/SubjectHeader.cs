@@ -9,8 +9,8 @@ namespace Sealpost.Sending;
 /// </summary>
 internal static class SubjectHeader
 {
-    /// <summary>Of UTF-8 in one encoded word, which is 75 characters at most.</summary>
-    private const int Longest = 45;
+    /// <summary>Of UTF-8 in one encoded word; a line with one has 76 characters at most, and the first begins with the field's name.</summary>
+    private const int Longest = 39;
 
     public static Header Of(string subject)
     {
