@@ -1,54 +1,65 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Bcpg;
-using Org.BouncyCastle.Bcpg.OpenPgp;
 
 namespace Sealpost.Sealing;
 
-/// <summary>A signature while the signed content goes by.</summary>
-/// <param name="created">Seconds since 1970.</param>
-internal sealed class OpenPgpSignature(OpenPgpSigner signer, uint created) : IDisposable
+/// <summary>A version 4 signature of a binary document with SHA-256 (RFC 9580, section 5.2), made while the document passes by.</summary>
+internal sealed class OpenPgpSignature(OpenPgpSigner signer, DateTimeOffset at) : IDisposable
 {
-    private const byte CreationTime = 2;
-    private const byte Issuer = 16;
-    private const byte IssuerFingerprint = 33;
+    private const byte BinaryDocument = 0x00;
+    private const byte SignatureVersion = 4;
+    private const byte OnePassVersion = 3;
+    private const byte KeyVersion = 4;
 
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(signer.HashName);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>Passes on what is written, and hashes it.</summary>
-    public Stream Watch(Stream output) => new Watcher(output, _hash);
+    private ReadOnlySpan<byte> KeyId => signer.KeyFingerprint.AsSpan(^OpenPgpEncryptionKey.IdSize..);
 
-    /// <summary>The signature packet (RFC 9580, sections 5.2.3 and 5.2.4).</summary>
-    public void Write(Stream output)
+    /// <summary>Goes before the content, so that readers know what to hash (section 5.4); the last octet says that no other signature follows.</summary>
+    public void WriteOnePass(Stream output) => OpenPgpPacketStream.Write(
+        output, PacketTag.OnePassSignature,
+        [OnePassVersion, BinaryDocument, (byte)HashAlgorithmTag.Sha256, (byte)signer.Algorithm, .. KeyId, 1]);
+
+    /// <returns>A stream that hashes what is written and passes it on.</returns>
+    public Stream Over(Stream content) => new Hashing(_hash, content);
+
+    /// <summary>Goes after the content.</summary>
+    public void WriteTo(Stream output)
     {
-        var fingerprint = signer.Key.GetFingerprint();
-        byte[] hashed = [5, CreationTime, .. UInt32(created), (byte)(fingerprint.Length + 2), IssuerFingerprint, 4, .. fingerprint];
-        byte[] head = [4, PgpSignature.BinaryDocument, (byte)signer.Key.Algorithm, (byte)signer.Hash, 0, (byte)hashed.Length, .. hashed];
-        var issuer = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(issuer, signer.Key.KeyId);
+        Span<byte> created = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(created, checked((uint)at.ToUnixTimeSeconds()));
+        byte[] hashed =
+        [
+            (byte)(1 + created.Length), (byte)SignatureSubpacketTag.CreationTime, .. created,
+            (byte)(2 + signer.KeyFingerprint.Length), (byte)SignatureSubpacketTag.IssuerFingerprint, KeyVersion, .. signer.KeyFingerprint,
+        ];
+        byte[] head =
+        [
+            SignatureVersion, BinaryDocument, (byte)signer.Algorithm, (byte)HashAlgorithmTag.Sha256, 0, (byte)hashed.Length, .. hashed,
+        ];
+        // Section 5.2.4: the fields up to here, then their length.
         _hash.AppendData(head);
-        _hash.AppendData([4, 0xFF, .. UInt32((uint)head.Length)]);
-        var digest = _hash.GetHashAndReset();
-        byte[] packet = [.. head, 0, 10, 9, Issuer, .. issuer, digest[0], digest[1], .. signer.Sign(digest)];
-        OpenPgpPacket.WriteHead(output, PacketTag.Signature, packet.Length);
-        output.Write(packet);
+        _hash.AppendData([SignatureVersion, 0xFF, 0, 0, 0, (byte)head.Length]);
+        var hash = _hash.GetHashAndReset();
+        // Not hashed, for nothing depends on it: the key id, for programs older than the fingerprint.
+        byte[] hint = [(byte)(1 + KeyId.Length), (byte)SignatureSubpacketTag.IssuerKeyId, .. KeyId];
+        OpenPgpPacketStream.Write(
+            output, PacketTag.Signature, [.. head, 0, (byte)hint.Length, .. hint, hash[0], hash[1], .. signer.Sign(hash)]);
     }
 
     public void Dispose() => _hash.Dispose();
 
-    private static byte[] UInt32(uint value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
-        return bytes;
-    }
-
-    private sealed class Watcher(Stream output, IncrementalHash hash) : WriteOnlyStream
+    private sealed class Hashing(IncrementalHash hash, Stream content) : OpenPgpWriter
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             hash.AppendData(buffer);
-            output.Write(buffer);
+            content.Write(buffer);
+        }
+
+        public override void Complete()
+        {
         }
     }
 }

@@ -1,128 +1,75 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using Org.BouncyCastle.Bcpg;
 using Org.BouncyCastle.Bcpg.OpenPgp;
 using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.Security;
 
 namespace Sealpost.Sealing;
 
-/// <summary>The service's own OpenPGP key: signs what is sealed (RFC 9580, section 5.2.3, version 4, of binary data).</summary>
-internal sealed class OpenPgpSigner
+/// <summary>The service's own key, which signs what is sealed: RSA by .NET, Ed25519 (algorithm 22) by the library. Any number of threads may use it.</summary>
+internal sealed class OpenPgpSigner : IDisposable
 {
-    private const string Remedy = "Export a private key that signs with: gpg --armor --export-secret-keys ADDRESS";
-
     private readonly Func<byte[], byte[]> _sign;
+    private readonly RSA? _rsa;
     private readonly TimeProvider _time;
 
-    private OpenPgpSigner(PgpPublicKey key, Func<byte[], byte[]> sign, TimeProvider time)
+    /// <param name="key">The signing key or subkey.</param>
+    /// <param name="primaryFingerprint">Of the key that recipients know.</param>
+    /// <param name="ends">UTC; null is never.</param>
+    private OpenPgpSigner(PgpSecretKey key, PgpPrivateKey numbers, byte[] primaryFingerprint, DateTimeOffset? ends, TimeProvider time)
     {
-        (Key, _sign, _time) = (key, sign, time);
-        (Hash, HashName) = (key.Algorithm, key.BitStrength) switch
+        (Algorithm, KeyFingerprint, Expires, _time) = (key.PublicKey.Algorithm, key.PublicKey.GetFingerprint(), ends, time);
+        Fingerprint = Convert.ToHexString(primaryFingerprint);
+        switch (numbers.Key)
         {
-            (PublicKeyAlgorithmTag.ECDsa, > 384) => (HashAlgorithmTag.Sha512, HashAlgorithmName.SHA512),
-            (PublicKeyAlgorithmTag.ECDsa, > 256) => (HashAlgorithmTag.Sha384, HashAlgorithmName.SHA384),
-            _ => (HashAlgorithmTag.Sha256, HashAlgorithmName.SHA256),
-        };
+            case RsaPrivateCrtKeyParameters rsaNumbers:
+                // The library checks the numbers when it reads them, and would again at each signature (50 ms).
+                var rsa = RSA.Create(DotNetUtilities.ToRSAParameters(rsaNumbers));
+                _rsa = rsa;
+                _sign = hash => OpenPgpInteger.Encode(rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+                break;
+            case Ed25519PrivateKeyParameters ed25519:
+                _sign = hash => SignEd25519(ed25519, hash);
+                break;
+            default:
+                throw new KeyRefusedException("Its signing key is neither RSA nor Ed25519. " + OpenPgpSignerReader.Remedy);
+        }
     }
 
-    /// <summary>The key or subkey that signs.</summary>
-    public PgpPublicKey Key { get; }
+    /// <summary>Of the primary key: hexadecimal, upper case.</summary>
+    public string Fingerprint { get; }
 
-    /// <summary>SHA-256, which every reader knows; readers refuse one that is shorter than the numbers of the curve.</summary>
-    public HashAlgorithmTag Hash { get; }
+    /// <summary>UTC; null is never. From then on nobody accepts its signatures.</summary>
+    public DateTimeOffset? Expires { get; }
 
-    public HashAlgorithmName HashName { get; }
+    public PublicKeyAlgorithmTag Algorithm { get; }
 
-    /// <param name="armored">A private key, as gpg exports it.</param>
-    /// <exception cref="KeyRefusedException">Names why it can't sign.</exception>
+    /// <summary>Of the key or subkey that signs, 20 octets; the last 8 are its id.</summary>
+    public byte[] KeyFingerprint { get; }
+
+    /// <param name="passphrase">Null when the key has none.</param>
+    /// <param name="time">Of the signatures; at once also of the check whether the key has expired.</param>
+    /// <exception cref="KeyRefusedException">Says why the key can't sign, and what to do.</exception>
     public static OpenPgpSigner Read(string armored, string? passphrase, TimeProvider time)
     {
-        PgpSecretKeyRing ring;
-        try
-        {
-            using var stream = PgpUtilities.GetDecoderStream(new MemoryStream(Encoding.ASCII.GetBytes(armored)));
-            ring = new PgpSecretKeyRing(stream);
-        }
-        catch (Exception fault)
-        {
-            throw new KeyRefusedException($"It is not a private OpenPGP key in a supported format. {Remedy}", fault);
-        }
-
-        var chosen = OpenPgpKeyReader.Signing(ring, time.GetUtcNow())
-            ?? throw new KeyRefusedException($"No key of it may sign: none has the flag for it, or each is expired or revoked. {Remedy}");
-        try
-        {
-            var secret = chosen.ExtractPrivateKey((passphrase ?? "").ToCharArray())
-                ?? throw new KeyRefusedException($"It holds only the stub of the key that signs; the key itself is elsewhere, such as on a card. {Remedy}");
-            return new(chosen.PublicKey, Signature(secret), time);
-        }
-        catch (PgpException fault)
-        {
-            throw new KeyRefusedException("Its passphrase is missing or wrong; set Signing__OpenPgpPassphrase.", fault);
-        }
+        var (ring, key, ends) = OpenPgpSignerReader.Read(armored, time.GetUtcNow());
+        return new(key, OpenPgpSignerReader.Unlock(key, passphrase), ring.GetPublicKey().GetFingerprint(), ends, time);
     }
 
-    /// <summary>Writes the one-pass signature packet (section 5.4) that tells a reader what to compute.</summary>
-    public OpenPgpSignature Begin(Stream output)
-    {
-        Span<byte> packet = stackalloc byte[13];
-        (packet[0], packet[1], packet[2], packet[3], packet[12]) = (3, PgpSignature.BinaryDocument, (byte)Hash, (byte)Key.Algorithm, 1);
-        BinaryPrimitives.WriteInt64BigEndian(packet[4..], Key.KeyId);
-        OpenPgpPacket.WriteHead(output, PacketTag.OnePassSignature, packet.Length);
-        output.Write(packet);
-        return new(this, (uint)_time.GetUtcNow().ToUnixTimeSeconds());
-    }
+    /// <summary>One signature, to be made while the content is written.</summary>
+    public OpenPgpSignature Begin() => new(this, _time.GetUtcNow());
 
-    /// <param name="digest">By <see cref="Hash"/>.</param>
-    /// <returns>The numbers of the signature, as the packet holds them.</returns>
-    public byte[] Sign(byte[] digest) => _sign(digest);
+    /// <returns>The fields of a signature packet that depend on the algorithm (RFC 9580, section 5.2.3).</returns>
+    public byte[] Sign(byte[] hash) => _sign(hash);
 
-    private static Func<byte[], byte[]> Signature(PgpPrivateKey secret)
-    {
-        switch (secret.Key)
-        {
-            case RsaPrivateCrtKeyParameters key:
-                var (rsa, turn) = (Rsa(key), new Lock());
-                return digest =>
-                {
-                    lock (turn)
-                    {
-                        return OpenPgpPacket.Mpi(rsa.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-                    }
-                };
-            case Ed25519PrivateKeyParameters key:
-                return digest =>
-                {
-                    var signer = new Ed25519Signer();
-                    signer.Init(true, key);
-                    signer.BlockUpdate(digest, 0, digest.Length);
-                    var signature = signer.GenerateSignature();
-                    return [.. OpenPgpPacket.Mpi(signature.AsSpan(0, 32)), .. OpenPgpPacket.Mpi(signature.AsSpan(32))];
-                };
-            case ECPrivateKeyParameters key:
-                return digest =>
-                {
-                    var signer = new ECDsaSigner();
-                    signer.Init(true, new ParametersWithRandom(key));
-                    var numbers = signer.GenerateSignature(digest);
-                    return [.. OpenPgpPacket.Mpi(numbers[0].ToByteArrayUnsigned()), .. OpenPgpPacket.Mpi(numbers[1].ToByteArrayUnsigned())];
-                };
-            default:
-                throw new KeyRefusedException($"A key of this kind can't sign here; use RSA, Ed25519, or a NIST or brainpool curve. {Remedy}");
-        }
-    }
+    public void Dispose() => _rsa?.Dispose();
 
-    /// <summary>.NET's RSA: BouncyCastle's takes ten times as long.</summary>
-    private static RSA Rsa(RsaPrivateCrtKeyParameters key)
+    /// <summary>The hash is what is signed, and R and S are integers in the order of EdDSA's octets (RFC 9580, section 5.2.3.3).</summary>
+    private static byte[] SignEd25519(Ed25519PrivateKeyParameters key, byte[] hash)
     {
-        var size = (key.Modulus.BitLength + 7) / 8;
-        static byte[] Fixed(Org.BouncyCastle.Math.BigInteger number, int size) => Org.BouncyCastle.Utilities.BigIntegers.AsUnsignedByteArray(size, number);
-        return RSA.Create(new RSAParameters
-        {
-            Modulus = Fixed(key.Modulus, size), Exponent = key.PublicExponent.ToByteArrayUnsigned(), D = Fixed(key.Exponent, size),
-            P = Fixed(key.P, size / 2), Q = Fixed(key.Q, size / 2), DP = Fixed(key.DP, size / 2), DQ = Fixed(key.DQ, size / 2), InverseQ = Fixed(key.QInv, size / 2),
-        });
+        var signature = new byte[Ed25519PrivateKeyParameters.SignatureSize];
+        key.Sign(Org.BouncyCastle.Math.EC.Rfc8032.Ed25519.Algorithm.Ed25519, null, hash, 0, hash.Length, signature, 0);
+        var half = signature.Length / 2;
+        return [.. OpenPgpInteger.Encode(signature.AsSpan(0, half)), .. OpenPgpInteger.Encode(signature.AsSpan(half))];
     }
 }

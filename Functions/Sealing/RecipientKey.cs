@@ -16,12 +16,14 @@ internal abstract record RecipientKey(IReadOnlyList<string> Addresses, string Fi
 }
 
 /// <param name="Key">The key or subkey to encrypt to.</param>
-/// <param name="Transport">How a session key is sealed to it.</param>
 internal sealed record OpenPgpKey(
-    PgpPublicKey Key, OpenPgpTransport Transport, IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
+    PgpPublicKey Key, IReadOnlyList<string> Addresses, string Fingerprint, string Algorithm, DateTimeOffset? Expires)
     : RecipientKey(Addresses, Fingerprint, Algorithm, Expires)
 {
     public override SealingKind Kind => SealingKind.OpenPgp;
+
+    /// <summary>The same, validated and made ready once.</summary>
+    public required OpenPgpEncryptionKey Encryption { get; init; }
 }
 
 /// <param name="Certificate">The recipient's own, an RSA or EC public key.</param>
