@@ -124,7 +124,7 @@ internal static class Sealing
         return
         [
             Entity("S/MIME RSA-3072", new("CN=bench", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), X509KeyUsageFlags.KeyEncipherment, 2),
-            Entity("S/MIME EC P-256", new("CN=bench", curve, HashAlgorithmName.SHA256), X509KeyUsageFlags.KeyAgreement, null),
+            Entity("S/MIME EC P-256", new("CN=bench", curve, HashAlgorithmName.SHA256), X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyAgreement, null),
         ];
     }
 
