@@ -49,6 +49,8 @@ internal static class PipelineServices
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
             form => [.. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form)]));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
+        services.AddSingleton<EnvelopeBlobs>().AddSingleton<RewrapWaiting>().AddSingleton(at => new EnvelopeQueue(
+            [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings)]));
         services.AddTokenDefences();
         services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();
         services.AddSingleton<RecentPosts>().AddSingleton<FindForm>().AddChecks();
