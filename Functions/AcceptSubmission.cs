@@ -82,7 +82,7 @@ internal sealed partial class AcceptSubmission(
             return Replies.Accepted(arrival.Address, form, submission, known.Id, ids.Receipt(known.Id), next);
         }
 
-        var judged = new CheckedPost(form, submission, controls, request.Headers, client, id.Id, Rehearsal: false) { Twin = id.Twin?.Id };
+        var judged = new CheckedPost(form, submission, controls, request.Headers, client, id.Id, Rehearsal: false) { Twins = [.. id.Twins.Select(twin => twin.Id)] };
         var report = await checker.RunAsync(judged, cancel);
         switch (report.End)
         {

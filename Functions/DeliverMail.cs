@@ -11,8 +11,9 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    SetAsideMail setAside, PrepareMail prepare, QueueConfirmation confirmation, MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, RecipientMarks marks, SmtpSender smtp,
-    RetrySchedule schedule, ParkedMail parked, HeldMail held, TimeProvider time, ILogger<DeliverMail> logger)
+    SetAsideMail setAside, PrepareMail prepare, QueueConfirmation confirmation, Envelope envelope, MailEnqueuer queue, UploadRoom uploads,
+    MailLedger ledger, RecipientMarks marks, SmtpSender smtp, RetrySchedule schedule, ParkedMail parked, HeldMail held, TimeProvider time,
+    ILogger<DeliverMail> logger)
 {
     public async Task RunAsync(QueuedMail mail, CancellationToken cancel)
     {
@@ -71,6 +72,7 @@ internal sealed partial class DeliverMail(
         foreach (var copy in copies)
         {
             using var disposed = copy;
+            marks.Renew(row, copy.Recipients);
             foreach (var recipient in copy.Recipients.Where(recipient => !marks.Delivered(row, recipient)))
             {
                 var outcome = await smtp.SendAsync(copy.Message, recipient, cancel, copy.NullReturnPath);
@@ -99,6 +101,8 @@ internal sealed partial class DeliverMail(
     private async Task RecordAsync(QueuedMail mail, MailRecord row, DeliveryOutcome outcome, long started, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
+        // What waits on comes over to the current envelope key by itself.
+        mail = envelope.Renew(mail);
         TimeSpan? delay = outcome switch
         {
             DeliveryOutcome.Deferred => schedule.Next(row.Attempts, now - mail.AcceptedAt),

@@ -28,9 +28,10 @@ internal sealed partial class PrepareMail(
 
         try
         {
-            return await OpenAsync(mail, cancel) is { } submission
+            var (submission, kid) = await OpenAsync(mail, cancel);
+            return submission is not null
                 ? new PreparedMail.Ready(form, submission, await ComposeAsync(mail, form, submission, plan, cancel))
-                : Held("The envelope key that sealed this post is not in Envelope__Keys; add it again.");
+                : Held($"The envelope key {kid} that this post is sealed with is not in the settings; add Envelope__Keys__{kid} again, and this goes out.");
         }
         catch (Exception fault) when (fault is RequestFailedException or OperationCanceledException)
         {
@@ -43,13 +44,20 @@ internal sealed partial class PrepareMail(
         }
     }
 
-    private async Task<Submission?> OpenAsync(QueuedMail mail, CancellationToken cancel)
+    /// <returns>Also the id of the key that it is sealed with.</returns>
+    private async Task<(Submission? Submission, string Kid)> OpenAsync(QueuedMail mail, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var submission = envelope.Open(await queue.PostAsync(mail, cancel), mail.Id, mail.Form, mail.AcceptedAt);
+        var post = await queue.PostAsync(mail, cancel);
+        var submission = envelope.Open(post, mail.Id, mail.Form, mail.AcceptedAt);
+        if (submission is null)
+        {
+            Log.NoKey(logger, mail.Id, mail.Form, post.Kid);
+        }
+
         Log.Stage(logger, "Open", mail.Id, mail.Form, mail.Attempt + 1, submission is null ? "no-key" : "opened",
             time.GetElapsedTime(started).TotalMilliseconds);
-        return submission;
+        return (submission, post.Kid);
     }
 
     private async Task<IReadOnlyList<MailCopy>> ComposeAsync(
@@ -70,6 +78,9 @@ internal sealed partial class PrepareMail(
         [LoggerMessage(23, LogLevel.Information, "{Stage} {Id} form={Form} attempt={Attempt} outcome={Outcome} in {Milliseconds:0} ms")]
         public static partial void Stage(
             ILogger logger, string stage, string id, string form, int attempt, string outcome, double milliseconds);
+
+        [LoggerMessage(27, LogLevel.Error, "Open {Id} form={Form} kid={Kid} outcome=no-key: the envelope key is not in the settings. The mail is kept and held; add Envelope__Keys__{Kid} again, and it goes out.")]
+        public static partial void NoKey(ILogger logger, string id, string form, string kid);
     }
 }
 

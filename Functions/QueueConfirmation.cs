@@ -11,7 +11,7 @@ namespace Sealpost;
 /// a process that dies in between comes here again, with the same id, which is one mail. It is sent like every other mail.
 /// </summary>
 internal sealed partial class QueueConfirmation(
-    SubmissionId ids, Envelope envelope, SharedLimit limits, MailEnqueuer queue, ILogger<QueueConfirmation> logger)
+    Envelope envelope, SharedLimit limits, MailEnqueuer queue, ILogger<QueueConfirmation> logger)
 {
     public async Task RunAsync(QueuedMail mail, Form form, Submission submission)
     {
@@ -28,7 +28,7 @@ internal sealed partial class QueueConfirmation(
             return;
         }
 
-        var id = ids.Confirmation(mail.Id);
+        var id = SubmissionId.Confirmation(mail.Id);
         // Nothing else of what the visitor wrote is kept for it.
         var kept = new Submission([.. submission.Fields.Where(field => field.Name == confirmation.To || form.Field(field.Name)?.Echo is true)])
         {

@@ -19,7 +19,7 @@ internal sealed partial class SetAsideMail(MailLedger ledger, HeldMail held, Mai
             return false;
         }
 
-        if (mail.Twin is { } twin && await FindAsync(twin, cancel) is { } first
+        if (await FindAsync(mail.Twins ?? [], cancel) is { } first
             && await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Repeated, "The same post a moment before.", first, cancel))
         {
             await queue.ForgetAsync(mail, cancel);
@@ -28,6 +28,19 @@ internal sealed partial class SetAsideMail(MailLedger ledger, HeldMail held, Mai
         }
 
         return mail.HeldFor is { Count: > 0 } rules && await HoldAsync(mail, rules, cancel);
+    }
+
+    private async Task<string?> FindAsync(IReadOnlyList<TwinId> twins, CancellationToken cancel)
+    {
+        foreach (var twin in twins)
+        {
+            if (await FindAsync(twin, cancel) is { } first)
+            {
+                return first;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A repeat of a repeat counts from the first: the window does not grow with every click.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class StoreSubmission(
         var now = time.GetUtcNow();
         var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission, id.Id, form.Name, now), null)
         {
-            Twin = id.Twin, HeldFor = heldFor.Count > 0 ? heldFor : null,
+            Twins = id.Twins.Count > 0 ? id.Twins : null, HeldFor = heldFor.Count > 0 ? heldFor : null,
             Uploads = submission.Files.Count > 0 ? [.. submission.Files.Select(file => file.Sealed.Blob)] : null,
             UploadBytes = submission.Files.Sum(file => file.Size),
         };

@@ -25,6 +25,9 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
 
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>Names of settings that it does not have after all.</summary>
+    public HashSet<string> Without { get; } = [];
+
     public int ProcessId => _process!.Id;
 
     public string Storage => azurite.ConnectionString;
@@ -76,12 +79,15 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
                 ["Smtp__RetryAfter__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["Limits__RequestsPerMinute"] = "0", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
                 ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
             };
-            return settings.Concat(Settings);
+            return settings.Concat(Settings).Where(setting => !Without.Contains(setting.Key));
         }
     }
 
     /// <summary>An operator's command, with the settings of the application.</summary>
     public Task<Terminal> CommandAsync(params string[] words) => Terminal.RunAsync(Command("Staging", words));
+
+    /// <summary>The same, with something on the standard input.</summary>
+    public Task<Terminal> CommandAsync(byte[] input, params string[] words) => Terminal.RunAsync(Command("Staging", words), input);
 
     public async Task StartAsync(string environment = "Staging")
     {

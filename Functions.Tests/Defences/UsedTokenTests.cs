@@ -90,7 +90,7 @@ public sealed class UsedTokenTests(UsedTokenTests.Shop shop, Azurite azurite) : 
         Assert.Contains("rehearsal", rehearsed.Words, StringComparison.Ordinal);
         Assert.IsType<Verdict.Passed>(await consume.RunAsync(post, default));
         Assert.IsType<Verdict.Refused>(await consume.RunAsync(post with { Id = "other" }, default));
-        Assert.IsType<Verdict.Passed>(await consume.RunAsync(post with { Id = "other", Twin = "one" }, default));
+        Assert.IsType<Verdict.Passed>(await consume.RunAsync(post with { Id = "other", Twins = ["one"] }, default));
     }
 
     private static CheckedPost Post(Form form, string token)

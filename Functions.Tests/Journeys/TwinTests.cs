@@ -84,7 +84,7 @@ public sealed class TwinTests(Azurite azurite) : IAsyncLifetime
     {
         var (id, now) = (new string(name, 26), TimeProvider.System.GetUtcNow());
         var submission = new Submission([new("name", ["Zoë"]), new("email", ["zoe@example.org"]), new("message", ["m"])]);
-        var mail = new QueuedMail(1, id, "contact", now, 0, new Envelope(Site.App.Ring).Seal(submission, id, "contact", now), null) { Twin = twin };
+        var mail = new QueuedMail(1, id, "contact", now, 0, new Envelope(Site.App.Ring).Seal(submission, id, "contact", now), null) { Twins = [twin] };
         await Site.App.Queue.CreateIfNotExistsAsync();
         await Site.App.Queue.SendMessageAsync(JsonSerializer.Serialize(change?.Invoke(mail) ?? mail));
         return id;

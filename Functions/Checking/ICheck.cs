@@ -19,11 +19,11 @@ internal interface ICheck
 internal sealed record CheckedPost(
     Form Form, Submission Submission, Controls Controls, IHeaderDictionary Headers, string Client, string Id, bool Rehearsal)
 {
-    /// <summary>The id that the same submission had in the window of time before.</summary>
-    public string? Twin { get; init; }
+    /// <summary>The ids that the same submission had in the window of time before, or by an older envelope key.</summary>
+    public IReadOnlyList<string> Twins { get; init; } = [];
 
     /// <summary>All ids under which the same submission may have come before.</summary>
-    public IReadOnlyList<string> Ids => Twin is null ? [Id] : [Id, Twin];
+    public IReadOnlyList<string> Ids => [Id, .. Twins];
 }
 
 /// <summary>What one check says.</summary>

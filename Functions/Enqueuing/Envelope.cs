@@ -36,6 +36,37 @@ internal sealed class Envelope(EnvelopeKeyRing ring)
         return JsonSerializer.Deserialize<Submission>(Decrypt(dataKey, post.Content, bound));
     }
 
+    /// <summary>Puts the post under the current key: its data key is wrapped anew, its content stays as it is, bit for bit.</summary>
+    /// <returns>The post as it was, unless it was re-wrapped.</returns>
+    public (RewrapOutcome Outcome, SealedPost Post) Rewrap(SealedPost post, string id, string form, DateTimeOffset acceptedAt)
+    {
+        if (post.Kid == ring.CurrentKey)
+        {
+            return (RewrapOutcome.Current, post);
+        }
+
+        if (!ring.TryGet(post.Kid, out var old) || !ring.TryGet(ring.CurrentKey, out var current))
+        {
+            return (RewrapOutcome.NoKey, post);
+        }
+
+        try
+        {
+            var bound = AssociatedData(id, form, acceptedAt);
+            var wrapped = Encrypt(current, Decrypt(old, post.WrappedKey, bound), bound);
+            return (RewrapOutcome.Done, post with { Kid = ring.CurrentKey, WrappedKey = wrapped });
+        }
+        catch (Exception fault) when (fault is CryptographicException or OverflowException)
+        {
+            // Altered, or moved to another id or form; an altered length overflows.
+            return (RewrapOutcome.Damaged, post);
+        }
+    }
+
+    /// <returns>The mail with the post that it carries under the current key, where that can be; else as it is.</returns>
+    public QueuedMail Renew(QueuedMail mail) =>
+        mail.Sealed is { } post ? mail with { Sealed = Rewrap(post, mail.Id, mail.Form, mail.AcceptedAt).Post } : mail;
+
     private static byte[] AssociatedData(string id, string form, DateTimeOffset acceptedAt) =>
         Encoding.UTF8.GetBytes($"sealpost:1:{id}:{form}:{acceptedAt.UtcTicks}");
 
@@ -55,4 +86,19 @@ internal sealed class Envelope(EnvelopeKeyRing ring)
         aes.Decrypt(box.AsSpan(0, NonceSize), box.AsSpan(NonceSize, plain.Length), box.AsSpan(^TagSize..), plain, bound);
         return plain;
     }
+}
+
+/// <summary>What became of a post that was to be put under the current envelope key.</summary>
+internal enum RewrapOutcome
+{
+    /// <summary>It was under it already.</summary>
+    Current,
+
+    Done,
+
+    /// <summary>The key that it is under is not in the settings.</summary>
+    NoKey,
+
+    /// <summary>It does not open with its key: it was altered.</summary>
+    Damaged,
 }

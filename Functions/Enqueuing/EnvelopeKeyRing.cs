@@ -12,6 +12,9 @@ internal sealed class EnvelopeKeyRing(IOptions<EnvelopeOptions> options)
 
     public string CurrentKey { get; } = options.Value.CurrentKey;
 
+    /// <summary>The ids of the keys that only open what was sealed with them.</summary>
+    public IReadOnlyList<string> OlderKeys => [.. _keys.Keys.Where(kid => kid != CurrentKey).Order(StringComparer.Ordinal)];
+
     public bool TryGet(string kid, out byte[] key) => _keys.TryGetValue(kid, out key!);
 
     /// <summary>32 bytes for one purpose, from the current key.</summary>

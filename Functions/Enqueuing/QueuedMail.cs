@@ -15,9 +15,12 @@ namespace Sealpost.Enqueuing;
 internal sealed record QueuedMail(
     int Version, string Id, string Form, DateTimeOffset AcceptedAt, int Attempt, SealedPost? Sealed, string? Blob)
 {
-    /// <summary>The id that the same content had in the window of time before; when it is known, this mail is a repeat of that one.</summary>
+    /// <summary>
+    /// Ids that the same content had in the window of time before, or by an older envelope key; when one is known, this mail is a
+    /// repeat of that one.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public TwinId? Twin { get; init; }
+    public IReadOnlyList<TwinId>? Twins { get; init; }
 
     /// <summary>The rules for which an operator must look at it first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -12,8 +12,8 @@ internal sealed record PostSource(string Form, string? IdempotencyKey, string Cl
 
 /// <param name="Id">26 characters.</param>
 /// <param name="Content">A keyed hash of content and client, the same in every window of time.</param>
-/// <param name="Twin">The id in the window before this one.</param>
-internal sealed record DerivedId(string Id, string Content, TwinId? Twin);
+/// <param name="Twins">Other ids of the same content: in the window before this one, and by older envelope keys.</param>
+internal sealed record DerivedId(string Id, string Content, IReadOnlyList<TwinId> Twins);
 
 /// <summary>
 /// Derives ids, so that a post that is repeated is the same mail. With an idempotency key: from the key and the content, so
@@ -22,32 +22,37 @@ internal sealed record DerivedId(string Id, string Content, TwinId? Twin);
 internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-    private readonly byte[] _idKey = ring.Derive("submission-id");
+
+    /// <summary>The current one first: after the envelope key was rotated, what came before is known by the older ones.</summary>
+    private readonly byte[][] _idKeys = [.. ring.DeriveAll("submission-id")];
     private readonly byte[] _receiptKey = ring.Derive("receipt");
     private readonly byte[][] _receiptKeys = [.. ring.DeriveAll("receipt")];
 
     public DerivedId Derive(PostSource source, Submission submission)
     {
-        var content = Content(source, submission);
         var (now, window) = (time.GetUtcNow(), source.Window);
+        var contents = _idKeys.Select(key => Content(key, source, submission)).ToList();
         if (source.IdempotencyKey is not null)
         {
-            return new(Hash($"{content}/key"), content, null);
+            var ids = _idKeys.Zip(contents, (key, content) => Hash(key, $"{content}/key")).ToList();
+            return new(ids[0], contents[0], [.. ids.Skip(1).Select(id => new TwinId(id, default))]);
         }
 
         if (window <= TimeSpan.Zero)
         {
-            return new(Text(RandomNumberGenerator.GetBytes(16)), content, null);
+            return new(Text(RandomNumberGenerator.GetBytes(16)), contents[0], []);
         }
 
         var number = now.UtcTicks / window.Ticks;
-        return new(Hash($"{content}/{number}"), content, new(Hash($"{content}/{number - 1}"), now - window));
+        var twins = _idKeys.Zip(contents).SelectMany(by => new[] { number, number - 1 }.Select(
+            at => new TwinId(Hash(by.First, $"{by.Second}/{at}"), now - window))).ToList();
+        return new(twins[0].Id, contents[0], twins[1..]);
     }
 
-    /// <summary>Of the mail that confirms another to the visitor; the same at every attempt, so that there is one.</summary>
-    public string Confirmation(string id) => Hash($"{id}/confirmation");
+    /// <summary>Of the mail that confirms another to the visitor; the same at every attempt, whatever the key, so that there is one.</summary>
+    public static string Confirmation(string id) => Hash([], $"{id}/confirmation");
 
-    private string Content(PostSource source, Submission submission)
+    private static string Content(byte[] key, PostSource source, Submission submission)
     {
         var text = new StringBuilder();
         void Add(string part) => text.Append(part.Length).Append(':').Append(part);
@@ -63,13 +68,13 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
 
         submission.Files.ToList().ForEach(file => Add($"{file.Field}\n{file.Name}\n{Convert.ToHexString(file.Sha256)}"));
 
-        return Hash(text.ToString());
+        return Hash(key, text.ToString());
     }
 
     /// <returns>26 characters: 128 bits in Crockford's base 32.</returns>
-    private string Hash(string text) =>
+    private static string Hash(byte[] key, string text) =>
         // UTF-16, not UTF-8: a lone surrogate must not turn into the same replacement character as another.
-        Text(HMACSHA256.HashData(_idKey, Encoding.Unicode.GetBytes(text)).AsSpan(0, 16));
+        Text(HMACSHA256.HashData(key, Encoding.Unicode.GetBytes(text)).AsSpan(0, 16));
 
     /// <summary>The id with a signature of 80 bits: what a visitor may ask about, and nobody can guess or forge.</summary>
     public string Receipt(string id) => $"{id}-{Signature(_receiptKey, id)}";

@@ -10,15 +10,21 @@ internal sealed class RetrySchedule(IOptions<SmtpOptions> options)
         [.. new double[] { 1, 5, 15, 30, 60, 120, 240, 360 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
 
     /// <summary>Mail that waits for us to mend something is looked at this often.</summary>
-    public TimeSpan HeldDelay => After(options.Value.RetryAfter is [var first, ..] ? first : TimeSpan.FromMinutes(15));
+    public TimeSpan HeldDelay => After(HeldStep);
+
+    /// <summary>After which every mail that waits has been looked at once more.</summary>
+    public TimeSpan Longest => Steps.Append(HeldStep).Max() * 1.1;
+
+    private IReadOnlyList<TimeSpan> Steps => options.Value.RetryAfter is { Count: > 0 } set ? set : Default;
+
+    private TimeSpan HeldStep => options.Value.RetryAfter is [var first, ..] ? first : TimeSpan.FromMinutes(15);
 
     /// <param name="attempts">How many attempts were made, 1 or more.</param>
     /// <param name="age">Since acceptance.</param>
     /// <returns>How long to wait, or null when it is time to give up.</returns>
     public TimeSpan? Next(int attempts, TimeSpan age)
     {
-        var steps = options.Value.RetryAfter is { Count: > 0 } set ? set : Default;
-        var delay = After(steps[Math.Min(attempts, steps.Count) - 1]);
+        var delay = After(Steps[Math.Min(attempts, Steps.Count) - 1]);
         return age + delay > options.Value.GiveUpAfter ? null : delay;
     }
 

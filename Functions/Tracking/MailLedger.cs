@@ -92,6 +92,21 @@ internal sealed class MailLedger(TableClient table, TimeProvider time)
         row.ETag = written.Headers.ETag ?? row.ETag;
     }
 
+    /// <summary>Writes the marks of recipients alone; the mail's state is not touched.</summary>
+    /// <returns>False when somebody else changed the row meanwhile.</returns>
+    public async Task<bool> TrySaveMarksAsync(MailRecord row, CancellationToken cancel)
+    {
+        try
+        {
+            await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancel);
+            return true;
+        }
+        catch (RequestFailedException changed) when (changed.Status is 404 or 412)
+        {
+            return false;
+        }
+    }
+
     private async Task<Claim> TakeAsync(MailRecord row, DateTimeOffset now, CancellationToken cancel)
     {
         try

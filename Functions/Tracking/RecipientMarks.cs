@@ -15,6 +15,22 @@ internal sealed class RecipientMarks(IReadOnlyList<byte[]> keys)
 
     public void Add(MailRecord row, string recipient) => row.Delivered = $"{row.Delivered} {Mark(keys[0], recipient)}".Trim();
 
+    /// <summary>Marks with the current key, too, who is marked with an older one, so that the older key may go.</summary>
+    /// <returns>Whether the row changed.</returns>
+    public bool Renew(MailRecord row, IEnumerable<string> recipients)
+    {
+        var before = row.Delivered;
+        foreach (var recipient in recipients.Where(recipient => Delivered(row, recipient)))
+        {
+            if (!row.Delivered.Contains(Mark(keys[0], recipient), StringComparison.Ordinal))
+            {
+                Add(row, recipient);
+            }
+        }
+
+        return row.Delivered != before;
+    }
+
     private static string Mark(byte[] key, string recipient) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(recipient)).AsSpan(0, 8));
 }

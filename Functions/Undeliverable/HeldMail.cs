@@ -16,7 +16,7 @@ internal sealed record HeldItem(string Id, string Form, DateTimeOffset AcceptedA
 /// </summary>
 internal sealed class HeldMail(BlobContainerClient blobs)
 {
-    private const string Folder = "held/";
+    public const string Folder = "held/";
     private const string Ending = ".json";
 
     public async Task KeepAsync(QueuedMail mail, CancellationToken cancel)

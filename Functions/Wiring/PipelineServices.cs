@@ -56,6 +56,8 @@ internal static class PipelineServices
                 .. at.GetRequiredService<MailTemplates>().Check(form),
             ]));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
+        services.AddSingleton<EnvelopeBlobs>().AddSingleton<RewrapWaiting>().AddSingleton(at => new EnvelopeQueue(
+            [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings)]));
         services.AddTokenDefences();
         services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();
         services.AddSingleton<RecentPosts>().AddSingleton<FindForm>().AddChecks();

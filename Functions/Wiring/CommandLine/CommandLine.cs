@@ -19,6 +19,7 @@ internal static class CommandLine
         ("dkim", DkimCommand.Create),
         ("explain", ExplainCommand.Create),
         ("held", HeldCommand.Create),
+        ("keys", KeysCommand.Create),
         ("preview", PreviewCommand.Create),
     ];
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -10,8 +9,6 @@ namespace Sealpost.Wiring.Development;
 /// </summary>
 internal static class LocalSettings
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <returns>Settings for the configuration, weaker than the environment.</returns>
     public static Dictionary<string, string?> Prepare(string root, TimeProvider time)
     {
@@ -31,33 +28,14 @@ internal static class LocalSettings
         var local = Directory.CreateDirectory(Path.Combine(root, ".local")).FullName;
         if (!settings.ContainsKey("Envelope:CurrentKey"))
         {
-            settings["Envelope:CurrentKey"] = "local";
-            settings["Envelope:Keys:local"] = EnvelopeKey(Path.Combine(local, "envelope.key"));
+            foreach (var (kid, key) in new LocalEnvelopeKeys(root).Ensure())
+            {
+                settings[$"Envelope:Keys:{kid}"] = key;
+                settings["Envelope:CurrentKey"] = kid;
+            }
         }
 
         DemoKeyPair.Ensure(local, Path.Combine(root, "forms", "keys", "demo.asc"), time);
         return settings;
-    }
-
-    public static void WritePrivate(string file, byte[] content)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        using var stream = new FileStream(file, options);
-        stream.Write(content);
-    }
-
-    private static string EnvelopeKey(string file)
-    {
-        if (!File.Exists(file))
-        {
-            WritePrivate(file, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
-        }
-
-        return File.ReadAllText(file).Trim();
     }
 }

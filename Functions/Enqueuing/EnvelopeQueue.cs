@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Sealpost.Enqueuing;
+
+/// <summary>
+/// Goes through the mail that waits visibly in queues, to put each back changed or as it was. What is being handled, or waits for its
+/// next attempt, is invisible and not touched; what is taken here is invisible to the deliverers until it is put back, and comes
+/// back by itself if this process ends.
+/// </summary>
+internal sealed class EnvelopeQueue(IReadOnlyList<QueueClient> queues)
+{
+    private const int Batch = 32;
+
+    /// <summary>Longer than one batch takes.</summary>
+    private static readonly TimeSpan Hold = TimeSpan.FromMinutes(1);
+
+    /// <summary>Each waiting message once. Every visit must be put back.</summary>
+    public async IAsyncEnumerable<QueueVisit> VisitAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var queue in queues)
+        {
+            // What was put back comes round again behind the others; a batch without anything new is the end.
+            var seen = new HashSet<string>();
+            for (var more = true; more;)
+            {
+                more = false;
+                foreach (var message in await ReceiveAsync(queue, cancel))
+                {
+                    var visit = new QueueVisit(queue, message, seen);
+                    if (seen.Add(message.MessageId))
+                    {
+                        more = true;
+                        yield return visit;
+                    }
+                    else
+                    {
+                        await visit.PutBackAsync(null, cancel);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <returns>About how many messages there are, those that can't be seen included.</returns>
+    public async Task<int> CountAsync(CancellationToken cancel)
+    {
+        var count = 0;
+        foreach (var queue in queues)
+        {
+            try
+            {
+                count += (await queue.GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount;
+            }
+            catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
+            {
+                // Nothing was posted yet.
+            }
+        }
+
+        return count;
+    }
+
+    private static async Task<QueueMessage[]> ReceiveAsync(QueueClient queue, CancellationToken cancel)
+    {
+        try
+        {
+            return (await queue.ReceiveMessagesAsync(Batch, Hold, cancel)).Value;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>One message that was taken from a queue.</summary>
+/// <param name="seen">Takes the id of a message that is written in its place.</param>
+internal sealed class QueueVisit(QueueClient queue, QueueMessage message, HashSet<string> seen)
+{
+    /// <summary>Being looked at counts as a try; after five, both hosts take a message for poison.</summary>
+    private const int MostLooks = 2;
+
+    /// <summary>Null when it is no mail.</summary>
+    public QueuedMail? Mail { get; } = Parse(message.Body);
+
+    /// <summary>Makes it visible again at once.</summary>
+    /// <param name="changed">Null leaves it as it was.</param>
+    /// <returns>False when somebody else has it meanwhile, as it was.</returns>
+    public async Task<bool> PutBackAsync(QueuedMail? changed, CancellationToken cancel)
+    {
+        var body = changed is null ? message.Body : BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(changed));
+        try
+        {
+            if (message.DequeueCount > MostLooks)
+            {
+                // A fresh one has all its tries. It comes first: two messages make one mail, none would be a loss.
+                var fresh = await queue.SendMessageAsync(body, TimeSpan.Zero, TimeSpan.FromSeconds(-1), cancel);
+                seen.Add(fresh.Value.MessageId);
+                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+            }
+            else
+            {
+                await queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, body, TimeSpan.Zero, CancellationToken.None);
+            }
+
+            return true;
+        }
+        catch (RequestFailedException lost) when (lost.Status is 400 or 404)
+        {
+            return false;
+        }
+    }
+
+    private static QueuedMail? Parse(BinaryData body)
+    {
+        try
+        {
+            return body.ToObjectFromJson<QueuedMail>() is { Id.Length: > 0, Form: not null } mail ? mail : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
