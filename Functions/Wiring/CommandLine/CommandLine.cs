@@ -18,6 +18,7 @@ internal static class CommandLine
     [
         ("explain", ExplainCommand.Create),
         ("held", HeldCommand.Create),
+        ("open", (name, _) => OpenCommand.Create(name)),
     ];
 
     /// <summary>Whether the first word is a command; without one the application starts.</summary>
