@@ -29,6 +29,14 @@ internal static class Mails
         [.. Bytes($"Content-Type: multipart/signed; protocol=\"{kind}\"; boundary=\"sig\"\r\n\r\n--sig\r\n"), .. entity,
          .. Bytes($"\r\n--sig\r\nContent-Type: {kind}\r\n\r\n{Encoding.ASCII.GetString(armored)}\r\n--sig--\r\n")];
 
+    /// <summary>A text with attachments, of which the names are encoded as RFC 2231 has it.</summary>
+    public static byte[] Mixed(string text, params (string Name, byte[] Content)[] files) => Bytes(
+        $"Content-Type: multipart/mixed; boundary=\"mix\"\r\n\r\n--mix\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+        + string.Concat(files.Select(file => $"--mix\r\nContent-Type: {(file.Name.EndsWith(".txt", StringComparison.Ordinal) ? "text/plain" : "application/octet-stream")}\r\n"
+            + $"Content-Disposition: attachment; filename*=utf-8''{Uri.EscapeDataString(file.Name)}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + $"{Convert.ToBase64String(file.Content, Base64FormattingOptions.InsertLineBreaks)}\r\n"))
+        + "--mix--\r\n");
+
     /// <summary>A whole mail of an entity.</summary>
     public static byte[] Mail(byte[] entity, string head = Head, string subject = "Hello") => [.. Bytes($"{head}Subject: {subject}\r\n"), .. entity];
 

@@ -46,6 +46,7 @@ internal sealed class MailContent
 
                 break;
             case MimePart part:
+                HasLayers |= MailLayers.IsCms(part);
                 Files.Add(new(part.FileName ?? "file", part.ContentType.MimeType, MailLayers.Content(part), false));
                 break;
         }
