@@ -110,6 +110,37 @@ public sealed class OpenPgpMailTests : IAsyncLifetime
         Assert.Equal(words is null ? 0 : 1, shown.ExitCode);
     }
 
+    [Theory]
+    [InlineData("sha256", true)]
+    [InlineData("sha1", false)]
+    public async Task A_subkey_may_sign_and_a_weak_hash_may_not_be_signed(string hash, bool good)
+    {
+        var owner = await _desk.KeyAsync(TestKeyKind.Rsa3072, "owner");
+        var sender = await _desk.Gpg.GenerateAsync(new GpgKeyKind("rsa3072", null));
+        await _desk.GpgAsync([], "--quick-add-key", sender, "rsa3072", "sign");
+        var signature = await _desk.GpgAsync(Mails.Plain(), "--armor", "--digest-algo", hash, "--detach-sign", "-u", sender);
+        _desk.Put("sender.asc", await _desk.Gpg.ExportPublicAsync(sender));
+        _desk.Put("mail.eml", Mails.PgpMime(await SealAsync(Mails.Signed(Mails.Plain(), signature), owner)));
+
+        var shown = await _desk.OpenAsync("mail.eml", "--key", "owner.key", "--signer", "sender.asc");
+        Assert.Equal(good ? 0 : 1, shown.ExitCode);
+        Assert.Contains(good ? $"good, by Test <test@example.org> ({sender})" : "its hash algorithm Sha1 is too weak", shown.Output + shown.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sq", "encrypt", "--recipient-cert", "owner.asc", "entity")]
+    [InlineData("rnp", "--homedir", ".", "--keyfile", "owner.asc", "--armor", "--encrypt", "-r", "test@example.org", "--output", "-", "entity")]
+    public async Task What_other_programs_sealed_is_opened(string program, params string[] words)
+    {
+        await _desk.KeyAsync(TestKeyKind.Curve25519, "owner");
+        _desk.Put("entity", Mails.Protected("Order"));
+        var (code, output, errors) = await _desk.RunAsync(program, words, []);
+        Assert.True(code == 0, errors);
+        _desk.Put("mail.eml", Mails.PgpMime(output));
+
+        Assert.Equal("Order", (await _desk.OpenAsync("mail.eml", "--key", "owner.key", "--json")).Json.GetProperty("subject").GetString());
+    }
+
     [Fact]
     public async Task A_clear_mail_is_shown_as_one_and_its_signature_checked()
     {

@@ -31,6 +31,14 @@ public sealed class ProtectedHeaderTests : IAsyncLifetime
         Assert.Empty(Warnings(await ShownAsync(_mail.Replace("From: Forms <", "From:\r\n =?utf-8?q?Forms?=\r\n <", StringComparison.Ordinal))));
     }
 
+    [Fact]
+    public async Task A_form_that_only_stands_outside_is_shown_with_a_warning()
+    {
+        var shown = await ShownAsync(await MailAsync(Mails.Protected("Order 9"), "X-Form: order\r\n"));
+        Assert.Equal("order", Text(shown, "form"));
+        Assert.Equal(["The seal does not protect these headers: X-Form."], Warnings(shown));
+    }
+
     [Theory]
     [InlineData("From: Forms <forms@example.com>", "From: Boss <boss@example.net>", "header From was altered on the way: it says \"Boss <boss@example.net>\"")]
     [InlineData("Subject: [...]", "Subject: Pay at once", "header Subject was altered on the way: it says \"Pay at once\"")]
@@ -53,7 +61,7 @@ public sealed class ProtectedHeaderTests : IAsyncLifetime
         var older = await ShownAsync(await MailAsync(Mails.Bytes(
             "Content-Type: text/plain; protected-headers=\"v1\"\r\nFrom: Forms <forms@example.com>\r\nSubject: Order 8\r\n\r\nText\r\n"), ""));
         Assert.Equal("Order 8", Text(older, "subject"));
-        Assert.Empty(Warnings(older));
+        Assert.Equal(["The seal does not protect these headers: To, Date."], Warnings(older));
 
         var bare = await ShownAsync(await MailAsync(Mails.Plain(), ""));
         Assert.Equal("[...]", Text(bare, "subject"));

@@ -72,6 +72,15 @@ public sealed class SealedFieldsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_public_key_that_a_visitor_attached_stays_as_it_is()
+    {
+        _desk.Put("mail.eml", Mail("Text\r\n", ("me.pgp", Mails.Bytes(_owner!.PublicArmored))));
+        var shown = (await _desk.OpenAsync("mail.eml", "--key", "owner.key", "--json")).Json;
+        Assert.Equal(("none", "me.pgp"), (shown.GetProperty("sealed").GetProperty("kind").GetString(), shown.GetProperty("files")[0].GetProperty("name").GetString()));
+        Assert.Contains("me.pgp is not sealed", shown.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_signature_counts_when_every_piece_has_one()
     {
         var signed = await BlockAsync("Account: 1\r\n", "--sign", "-u", _owner!.Fingerprint);

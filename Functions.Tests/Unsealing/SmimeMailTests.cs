@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MimeKit;
 using MimeKit.Cryptography;
+using Sealpost.Unsealing;
 using Xunit;
 
 namespace Sealpost.Tests.Unsealing;
@@ -128,6 +130,47 @@ public sealed class SmimeMailTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("sha256", 30, null)]
+    [InlineData("sha256", -5, "BAD: the certificate was not valid when it was signed")]
+    [InlineData("sha1", 30, "BAD: its hash algorithm is too weak")]
+    public async Task A_signature_needs_a_certificate_that_was_valid_and_a_strong_hash(string hash, int days, string? words)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=sender", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-10), now.AddDays(days));
+        _desk.Put("sender.key", key.ExportPkcs8PrivateKeyPem());
+        _desk.Put("sender.crt", certificate.ExportCertificatePem());
+        await _desk.OpenSslAsync("cms", "-sign", "-md", hash, "-in", "plain", "-signer", "sender.crt", "-inkey", "sender.key", "-out", "signed");
+        _desk.Put("mail.eml", Mails.Mail(_desk.Read("signed")));
+
+        var shown = await _desk.OpenAsync("mail.eml", "--signer", "sender.crt", "--require-signature");
+        Assert.Equal(words is null ? 0 : 1, shown.ExitCode);
+        Assert.Contains(words ?? "Signed:   good, by CN=sender (", shown.Output + shown.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rsa")]
+    [InlineData("p256")]
+    public async Task Whatever_octet_is_altered_it_ends_in_a_value_and_the_content_is_whole(string name)
+    {
+        await SealAsync("mail.eml", "-aes-256-gcm", name, []);
+        var whole = _desk.Read("sealed.der");
+        var keys = new OpeningKeys([new("key", _desk.Read($"{name}.pem"))], [], _ => null);
+        for (var i = 0; i < whole.Length; i++)
+        {
+            var altered = whole.ToArray();
+            altered[i] ^= 1;
+            Assert.True(
+                new MailOpener(keys, requireSignature: false).Open(new MemoryStream(Mails.Smime(altered))) is not Opened { Mail: var shown } || shown.Text == Mails.Secret + "\n",
+                $"Octet {i}");
+            if (i % 7 == 0)
+            {
+                Assert.IsAssignableFrom<NotOpened>(new MailOpener(keys, requireSignature: false).Open(new MemoryStream(Mails.Smime(whole[..i]))));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("rsa", "-aes-256-gcm")]
     [InlineData("p256", "-aes-256-gcm")]
     public async Task An_altered_or_cut_mail_is_refused(string name, string cipher)
@@ -160,7 +203,7 @@ public sealed class SmimeMailTests : IAsyncLifetime
     {
         using var certificate = X509CertificateLoader.LoadCertificate(_desk.Read("p256.crt"));
         using var context = new TemporarySecureMimeContext();
-        var recipients = new CmsRecipientCollection { new CmsRecipient(certificate) { EncryptionAlgorithms = [EncryptionAlgorithm.Aes256] } };
+        var recipients = new CmsRecipientCollection { new MimeKit.Cryptography.CmsRecipient(certificate) { EncryptionAlgorithms = [EncryptionAlgorithm.Aes256] } };
         var body = await ApplicationPkcs7Mime.EncryptAsync(context, recipients, MimeEntity.Load(new MemoryStream(Mails.Plain())));
         using var sealing = new MemoryStream();
         await body.Content!.DecodeToAsync(sealing);

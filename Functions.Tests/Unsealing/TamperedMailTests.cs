@@ -39,6 +39,35 @@ public sealed class TamperedMailTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_session_key_for_a_key_of_an_unknown_kind_does_not_hide_ours()
+    {
+        // Version 3 for X25519 (25), and version 6: RFC 9580, section 5.1.
+        byte[] x25519 = [0xc1, 0x20, 3, 1, 2, 3, 4, 5, 6, 7, 8, 25, .. new byte[22]];
+        byte[] v6 = [0xc1, 0x10, 6, 0, 25, .. new byte[13]];
+        Assert.Equal(Mails.Secret + "\n", Assert.IsType<Opened>(Open([.. x25519, .. v6, .. _sealed])).Mail.Text);
+        var (content, _) = SealedData(_sealed);
+        Assert.IsType<NotOpened.Unsupported>(Open([.. x25519, .. _sealed[content..]]));
+    }
+
+    [Fact]
+    public void Whatever_octet_of_the_mail_is_altered_it_ends_in_a_value()
+    {
+        var (mail, keys) = (Mail(_sealed), Keys());
+        for (var i = 0; i < mail.Length; i++)
+        {
+            foreach (var octet in new byte[] { (byte)(mail[i] ^ 0x80), (byte)'\n', 0 })
+            {
+                var altered = mail.ToArray();
+                altered[i] = octet;
+                // The head of the mail may be altered, so that the armor is in a text; what was sealed is whole or not shown.
+                Assert.True(
+                    new MailOpener(keys, requireSignature: false).Open(new MemoryStream(altered)) is not Opened { Mail: var shown }
+                    || shown.Seal.Kind is SealKind.None || shown.Text.Contains($"{Mails.Secret}\n", StringComparison.Ordinal), $"Octet {i} as {octet}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_cut_armor_an_altered_seal_and_a_mail_without_end_say_so()
     {
         var armored = Encoding.ASCII.GetString(await _desk.GpgAsync(Mails.Plain(), "--armor", "-r", _owner!.Fingerprint, "--encrypt"));
@@ -94,7 +123,7 @@ public sealed class TamperedMailTests : IAsyncLifetime
         _desk.Put("password.eml", Mails.PgpMime(await _desk.GpgAsync(Mails.Plain(), "--armor", "--symmetric", "--passphrase", "x")));
         (await _desk.OpenAsync("password.eml", "--key", "owner.key")).IsRefused("a password instead of a key");
         _desk.Put("store.eml", Mails.PgpMime(await _desk.GpgAsync(Mails.Plain(), "--armor", "--store")));
-        (await _desk.OpenAsync("store.eml", "--key", "owner.key")).IsRefused("not encrypted");
+        (await _desk.OpenAsync("store.eml", "--key", "owner.key")).IsRefused("an OpenPGP message that is not encrypted");
     }
 
     [Fact]
@@ -149,12 +178,12 @@ public sealed class TamperedMailTests : IAsyncLifetime
         Assert.IsType<NotOpened.TooLarge>(Open(sealing.ToArray()));
     }
 
-    private Opening Open(byte[] message)
-    {
-        var keys = new OpeningKeys([new("owner.key", Encoding.ASCII.GetBytes(_owner!.SecretArmored))], [], _ => null);
-        var mail = Mails.PgpMime([.. "-----BEGIN PGP MESSAGE-----\n\n"u8, .. Encoding.ASCII.GetBytes(Convert.ToBase64String(message, Base64FormattingOptions.InsertLineBreaks)), .. "\n-----END PGP MESSAGE-----\n"u8]);
-        return new MailOpener(keys, requireSignature: false).Open(new MemoryStream(mail));
-    }
+    private Opening Open(byte[] message) => new MailOpener(Keys(), requireSignature: false).Open(new MemoryStream(Mail(message)));
+
+    private OpeningKeys Keys() => new([new("owner.key", Encoding.ASCII.GetBytes(_owner!.SecretArmored))], [], _ => null);
+
+    private static byte[] Mail(byte[] message) => Mails.PgpMime(Encoding.ASCII.GetBytes(
+        $"-----BEGIN PGP MESSAGE-----\n\n{Convert.ToBase64String(message, Base64FormattingOptions.InsertLineBreaks)}\n-----END PGP MESSAGE-----\n"));
 
     private static async Task<byte[]> ArmorAsync(byte[] message)
     {

@@ -25,8 +25,9 @@ internal static class CmsEnvelope
         {
             return ContentInfo.GetInstance(Asn1Object.FromByteArray(cms)).ContentType;
         }
-        catch (Exception fault) when (fault is IOException or ArgumentException or InvalidCastException or InvalidOperationException)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
+            // BouncyCastle throws whatever comes, even a null reference, for bytes that are no ASN.1.
             return null;
         }
     }

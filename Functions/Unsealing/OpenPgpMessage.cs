@@ -16,8 +16,7 @@ internal static class OpenPgpMessage
         try
         {
             using var decoder = PgpUtilities.GetDecoderStream(new MemoryStream(message));
-            var packets = Bounded.ReadAll(decoder);
-            OpenPgpPackets.RequireIntegrity(packets);
+            var packets = OpenPgpPackets.Check(Bounded.ReadAll(decoder));
             var recipients = Recipients(packets);
             var ids = recipients.Select(recipient => Name(recipient.KeyId)).Distinct().ToList();
             var (data, key) = Choose(recipients, keys, ids);

@@ -8,32 +8,50 @@ namespace Sealpost.Unsealing;
 /// </summary>
 internal static class OpenPgpPackets
 {
-    private const int SymmetricallyEncrypted = 9, Marker = 10, IntegrityProtected = 18, GnuPgAead = 20;
+    private const int SessionKey = 1, PasswordKey = 3, SymmetricallyEncrypted = 9, Marker = 10, IntegrityProtected = 18, GnuPgAead = 20;
 
-    /// <exception cref="NotOpenedException">Anything but a version 1 packet with integrity protection.</exception>
-    public static void RequireIntegrity(ReadOnlySpan<byte> message)
+    /// <summary>RSA, Elgamal and ECDH (RFC 9580, section 9.1).</summary>
+    private static readonly byte[] KnownAlgorithms = [1, 2, 16, 18];
+
+    /// <returns>The message without the session keys that are for keys of unknown kinds: BouncyCastle would stop there.</returns>
+    /// <exception cref="NotOpenedException">The content is anything but a version 1 packet with integrity protection.</exception>
+    public static byte[] Check(byte[] message)
     {
-        while (!message.IsEmpty)
+        var (kept, dropped, at) = (new List<byte>(message.Length), false, 0);
+        while (at < message.Length)
         {
-            var (tag, length, head) = Header(message);
-            var body = message[Math.Min(head, message.Length)..];
-            switch (tag)
+            var (tag, length, head) = Header(message.AsSpan(at));
+            var body = message.AsSpan(Math.Min(at + head, message.Length));
+            if (tag is not (SessionKey or PasswordKey or Marker))
             {
-                case 1 or 3 or Marker:
-                    message = length < body.Length ? body[(int)length..] : [];
-                    continue;
-                case IntegrityProtected when body is [1, ..]:
-                    return;
-                case IntegrityProtected or GnuPgAead:
-                    throw new NotOpenedException(new NotOpened.Unsupported("OpenPGP encryption of the newest kind (AEAD)"));
-                case SymmetricallyEncrypted:
-                    throw new NotOpenedException(new NotOpened.Unprotected());
-                default:
-                    throw new NotOpenedException(new NotOpened.Unsupported("an OpenPGP message that is not encrypted"));
+                Require(tag, body);
+                kept.AddRange(message.AsSpan(at));
+                return dropped && kept.Count == message.Length - at ? throw Unsupported("a key of a newer kind than version 4") : [.. kept];
             }
+
+            var next = length < body.Length ? at + head + (int)length : message.Length;
+            var isKnown = tag != SessionKey || (body.Length > 10 && body[0] == 3 && KnownAlgorithms.Contains(body[9]));
+            dropped |= !isKnown;
+            kept.AddRange(isKnown ? message.AsSpan(at, next - at) : default);
+            at = next;
         }
 
         throw Broken();
+    }
+
+    private static void Require(int tag, ReadOnlySpan<byte> body)
+    {
+        switch (tag)
+        {
+            case IntegrityProtected when body is [1, ..]:
+                return;
+            case IntegrityProtected or GnuPgAead:
+                throw Unsupported("OpenPGP encryption of the newest kind (AEAD)");
+            case SymmetricallyEncrypted:
+                throw new NotOpenedException(new NotOpened.Unprotected());
+            default:
+                throw new NotOpenedException(new NotOpened.NotEncrypted());
+        }
     }
 
     /// <returns>The length of a partial or indeterminate body is that of its first part, or the longest.</returns>
@@ -72,6 +90,8 @@ internal static class OpenPgpPackets
         bytes[..octets].CopyTo(number[(8 - octets)..]);
         return BinaryPrimitives.ReadInt64BigEndian(number);
     }
+
+    private static NotOpenedException Unsupported(string what) => new(new NotOpened.Unsupported(what));
 
     private static NotOpenedException Broken() => new(new NotOpened.BrokenSeal("The OpenPGP message"));
 }

@@ -65,7 +65,12 @@ internal abstract record NotOpened : Opening
             + "such a mail, so somebody may have altered it. Nothing of it is shown.";
     }
 
-    /// <param name="What">Follows "is sealed with".</param>
+    public sealed record NotEncrypted : NotOpened
+    {
+        public override string Words => "What should be sealed is an OpenPGP message that is not encrypted. Nothing of the mail is shown.";
+    }
+
+    /// <param name="What">Follows "uses".</param>
     public sealed record Unsupported(string What) : NotOpened
     {
         public override string Words => $"The mail or its key uses {What}, which is not supported here. Open it with another program, "

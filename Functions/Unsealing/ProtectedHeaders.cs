@@ -36,9 +36,11 @@ internal static class ProtectedHeaders
             shown.Add(header);
         }
 
-        foreach (var header in outer.Where(header => Wanted.Contains(header.Field, StringComparer.OrdinalIgnoreCase) && !shown.Contains(header.Field)).ToList())
+        var bare = outer.Where(header => Wanted.Contains(header.Field, StringComparer.OrdinalIgnoreCase) && !shown.Contains(header.Field)).ToList();
+        bare.ForEach(shown.Add);
+        if (bare.Count > 0)
         {
-            shown.Add(header);
+            warnings.Add($"The seal does not protect these headers: {string.Join(", ", bare.Select(header => header.Field))}.");
         }
 
         return shown;

@@ -43,6 +43,12 @@ internal sealed partial class SealedFields(OpeningKeys keys)
             Warnings.Add($"The file {file.Name} is sealed to another key and stays as it is.");
             return file;
         }
+        catch (NotOpenedException fault) when (fault.Why is NotOpened.NotEncrypted)
+        {
+            // Somebody's public key, for instance.
+            Warnings.Add($"The file {file.Name} is not sealed and stays as it is.");
+            return file;
+        }
     }
 
     private OpenPgpContent Open(byte[] message)
