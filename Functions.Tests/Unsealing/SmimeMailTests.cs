@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using MimeKit;
 using MimeKit.Cryptography;
-using Sealpost.Unsealing;
 using Xunit;
 
 namespace Sealpost.Tests.Unsealing;
@@ -13,20 +10,7 @@ public sealed class SmimeMailTests : IAsyncLifetime
 {
     private readonly Desk _desk = new();
 
-    public async ValueTask InitializeAsync()
-    {
-        foreach (var (name, kind) in new[]
-        {
-            ("rsa", "rsa:3072"), ("signer", "rsa:2048"), ("p256", "prime256v1"), ("p384", "secp384r1"), ("p521", "secp521r1"), ("brainpool", "brainpoolP256r1"),
-        })
-        {
-            string[] key = kind.StartsWith("rsa", StringComparison.Ordinal) ? ["-newkey", kind] : ["-newkey", "ec", "-pkeyopt", $"ec_paramgen_curve:{kind}"];
-            await _desk.OpenSslAsync(["req", "-x509", .. key, "-nodes", "-keyout", $"{name}.key", "-out", $"{name}.crt", "-days", "30", "-subj", $"/CN={name}/O=Größe", "-utf8"]);
-            _desk.Put($"{name}.pem", [.. _desk.Read($"{name}.key"), .. _desk.Read($"{name}.crt")]);
-        }
-
-        _desk.Put("plain", Mails.Protected("An order of Zoë"));
-    }
+    public async ValueTask InitializeAsync() => await SmimeDesk.SetUpAsync(_desk);
 
     public ValueTask DisposeAsync() => _desk.DisposeAsync();
 
@@ -50,7 +34,7 @@ public sealed class SmimeMailTests : IAsyncLifetime
     [InlineData("p256", "-aes256", "ecdh_cofactor_mode:1", "ecdh_kdf_md:sha256")]
     public async Task A_mail_to_a_certificate_of_any_kind_is_shown(string name, string cipher, params string[] options)
     {
-        await SealAsync("mail.eml", cipher, name, [.. options.SelectMany(option => new[] { "-keyopt", option })]);
+        await _desk.SealAsync("mail.eml", cipher, name, [.. options.SelectMany(option => new[] { "-keyopt", option })]);
 
         var shown = (await _desk.OpenAsync("mail.eml", "--key", $"{name}.pem", "--json")).Json;
         Assert.Equal(Mails.Secret, shown.GetProperty("text").GetString()!.Trim());
@@ -81,7 +65,7 @@ public sealed class SmimeMailTests : IAsyncLifetime
     [Fact]
     public async Task Keys_come_in_pem_or_pkcs12_locked_or_not_or_in_two_files()
     {
-        await SealAsync("mail.eml", "-aes256", "p256", []);
+        await _desk.SealAsync("mail.eml", "-aes256", "p256", []);
         await _desk.OpenSslAsync("pkcs12", "-export", "-in", "p256.pem", "-out", "locked.p12", "-passout", "pass:geheim");
         await _desk.OpenSslAsync("pkcs12", "-export", "-in", "p256.pem", "-out", "open.p12", "-passout", "pass:");
         await _desk.OpenSslAsync("pkcs8", "-topk8", "-in", "p256.key", "-out", "locked.key", "-passout", "pass:geheim");
@@ -104,97 +88,10 @@ public sealed class SmimeMailTests : IAsyncLifetime
         }
     }
 
-    [Theory]
-    [InlineData("-nodetach")]
-    [InlineData("-text")]
-    public async Task A_signature_inside_is_checked(string how)
-    {
-        // Opaque is signed-data; else it is multipart/signed.
-        string[] opaque = how == "-nodetach" ? ["-nodetach"] : [];
-        await _desk.OpenSslAsync(["cms", "-sign", "-in", "plain", "-signer", "signer.crt", "-inkey", "signer.key", "-out", "signed", .. opaque]);
-        await _desk.OpenSslAsync("cms", "-encrypt", "-aes256", "-in", "signed", "-out", "sealed.der", "-outform", "DER", "-recip", "p256.crt");
-        _desk.Put("mail.eml", Mails.Smime(_desk.Read("sealed.der")));
-        var good = (await _desk.OpenAsync("mail.eml", "--key", "p256.pem", "--signer", "rsa.crt", "--signer", "signer.crt", "--require-signature", "--json")).Json;
-        Assert.Equal("good", good.GetProperty("signature").GetProperty("status").GetString());
-        Assert.Contains("CN=signer", good.GetProperty("signature").GetProperty("signer").GetString(), StringComparison.Ordinal);
-        Assert.Equal(("An order of Zoë", 0), (good.GetProperty("subject").GetString(), good.GetProperty("warnings").GetArrayLength()));
-
-        (await _desk.OpenAsync("mail.eml", "--key", "p256.pem", "--signer", "rsa.crt", "--require-signature")).IsRefused("A good signature is required");
-        Assert.Contains("Signed:   can't be checked: by", (await _desk.OpenAsync("mail.eml", "--key", "p256.pem")).Output, StringComparison.Ordinal);
-
-        var signed = Encoding.UTF8.GetString(_desk.Read("signed"));
-        _desk.Put("signed", how == "-nodetach" ? Alter(signed) : signed.Replace("CANARY", "KANARY", StringComparison.Ordinal));
-        await _desk.OpenSslAsync("cms", "-encrypt", "-aes256", "-in", "signed", "-out", "sealed.der", "-outform", "DER", "-recip", "p256.crt");
-        _desk.Put("mail.eml", Mails.Smime(_desk.Read("sealed.der")));
-        (await _desk.OpenAsync("mail.eml", "--key", "p256.pem", "--signer", "signer.crt")).IsRefused("The signature is BAD");
-    }
-
-    [Theory]
-    [InlineData("sha256", 30, null)]
-    [InlineData("sha256", -5, "BAD: the certificate was not valid when it was signed")]
-    [InlineData("sha1", 30, "BAD: its hash algorithm is too weak")]
-    public async Task A_signature_needs_a_certificate_that_was_valid_and_a_strong_hash(string hash, int days, string? words)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=sender", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-10), now.AddDays(days));
-        _desk.Put("sender.key", key.ExportPkcs8PrivateKeyPem());
-        _desk.Put("sender.crt", certificate.ExportCertificatePem());
-        await _desk.OpenSslAsync("cms", "-sign", "-md", hash, "-in", "plain", "-signer", "sender.crt", "-inkey", "sender.key", "-out", "signed");
-        _desk.Put("mail.eml", Mails.Mail(_desk.Read("signed")));
-
-        var shown = await _desk.OpenAsync("mail.eml", "--signer", "sender.crt", "--require-signature");
-        Assert.Equal(words is null ? 0 : 1, shown.ExitCode);
-        Assert.Contains(words ?? "Signed:   good, by CN=sender (", shown.Output + shown.Errors, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("rsa")]
-    [InlineData("p256")]
-    public async Task Whatever_octet_is_altered_it_ends_in_a_value_and_the_content_is_whole(string name)
-    {
-        await SealAsync("mail.eml", "-aes-256-gcm", name, []);
-        var whole = _desk.Read("sealed.der");
-        var keys = new OpeningKeys([new("key", _desk.Read($"{name}.pem"))], [], _ => null);
-        for (var i = 0; i < whole.Length; i++)
-        {
-            var altered = whole.ToArray();
-            altered[i] ^= 1;
-            Assert.True(
-                new MailOpener(keys, requireSignature: false).Open(new MemoryStream(Mails.Smime(altered))) is not Opened { Mail: var shown } || shown.Text == Mails.Secret + "\n",
-                $"Octet {i}");
-            if (i % 7 == 0)
-            {
-                Assert.IsAssignableFrom<NotOpened>(new MailOpener(keys, requireSignature: false).Open(new MemoryStream(Mails.Smime(whole[..i]))));
-            }
-        }
-    }
-
-    [Theory]
-    [InlineData("rsa", "-aes-256-gcm")]
-    [InlineData("p256", "-aes-256-gcm")]
-    public async Task An_altered_or_cut_mail_is_refused(string name, string cipher)
-    {
-        await SealAsync("mail.eml", cipher, name, []);
-        var whole = _desk.Read("sealed.der");
-        foreach (var at in new[] { 20, whole.Length / 2, whole.Length - 5, whole.Length - 60 })
-        {
-            var altered = whole.ToArray();
-            altered[at] ^= 1;
-            _desk.Put("altered.eml", Mails.Smime(altered));
-            var shown = await _desk.OpenAsync("altered.eml", "--key", $"{name}.pem");
-            Assert.Equal((1, ""), (shown.ExitCode, shown.Output));
-            Assert.Single(shown.Errors.TrimEnd().Split('\n'));
-        }
-
-        _desk.Put("cut.eml", Mails.Smime(whole[..(whole.Length / 2)]));
-        (await _desk.OpenAsync("cut.eml", "--key", $"{name}.pem")).IsRefused("its seal is broken");
-    }
-
     [Fact]
     public async Task An_algorithm_that_is_not_supported_is_named()
     {
-        await SealAsync("mail.eml", "-des3", "rsa", []);
+        await _desk.SealAsync("mail.eml", "-des3", "rsa", []);
         (await _desk.OpenAsync("mail.eml", "--key", "rsa.pem")).IsRefused("the encryption algorithm 1.2.840.113549.3.7, which is not supported");
     }
 
@@ -210,20 +107,5 @@ public sealed class SmimeMailTests : IAsyncLifetime
         _desk.Put("mail.eml", Mails.Smime(sealing.ToArray()));
 
         Assert.Contains(Mails.Secret, (await _desk.OpenAsync("mail.eml", "--key", "p256.pem")).Output, StringComparison.Ordinal);
-    }
-
-    private async Task SealAsync(string mail, string cipher, string name, string[] more)
-    {
-        await _desk.OpenSslAsync(["cms", "-encrypt", cipher, "-in", "plain", "-binary", "-out", "sealed.der", "-outform", "DER", "-recip", $"{name}.crt", .. more]);
-        _desk.Put(mail, Mails.Smime(_desk.Read("sealed.der")));
-    }
-
-    /// <summary>Opaque signed-data is base64 of which the content is inside: another letter in the secret.</summary>
-    private static string Alter(string signed)
-    {
-        var at = signed.IndexOf("\n\n", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : throw new InvalidOperationException(signed);
-        var der = Convert.FromBase64String(signed[at..]);
-        der[der.AsSpan().IndexOf("CANARY"u8)] = (byte)'K';
-        return signed[..at] + Convert.ToBase64String(der, Base64FormattingOptions.InsertLineBreaks);
     }
 }

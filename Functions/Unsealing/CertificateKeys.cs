@@ -46,8 +46,11 @@ internal sealed class CertificateKeys(Func<string, string?> passphrase)
         }
 
         // Certificate and key may come in two files.
-        var pairs = keys.SelectMany(key => certificates.Where(certificate => Fits(certificate, key)).Select(certificate => new CertificateKey(certificate, key)));
-        _unlocked = ([.. pairs], fault ?? (keys.Count > 0 && certificates.Count == 0 ? new NotOpened.NotAKey(_files[0].Name, "certificate to the private key; give both") : null));
+        var pairs = keys.SelectMany(key => certificates
+            .Where(certificate => Fits(certificate, key)).Select(certificate => new CertificateKey(certificate, key)));
+        fault ??= keys.Count > 0 && certificates.Count == 0
+            ? new NotOpened.NotAKey(_files[0].Name, "certificate to the private key; give both") : null;
+        _unlocked = ([.. pairs], fault);
         return _unlocked.Value;
     }
 
@@ -104,11 +107,12 @@ internal sealed class CertificateKeys(Func<string, string?> passphrase)
         var other => throw new NotOpenedException(new NotOpened.Unsupported($"a private key of the kind {key.AlgorithmId.FriendlyName ?? other}")),
     };
 
-    private static AsymmetricAlgorithm Imported<T>(KeyFile file, T key, Action<T> import) where T : AsymmetricAlgorithm => Try(file, "intact private key", () =>
-    {
-        import(key);
-        return key;
-    });
+    private static AsymmetricAlgorithm Imported<T>(KeyFile file, T key, Action<T> import)
+        where T : AsymmetricAlgorithm => Try(file, "intact private key", () =>
+        {
+            import(key);
+            return key;
+        });
 
     private (List<X509Certificate2>, List<AsymmetricAlgorithm>) ReadPkcs12(KeyFile file)
     {
@@ -145,8 +149,10 @@ internal sealed class CertificateKeys(Func<string, string?> passphrase)
         }
 
         // A certificate whose key usage speaks of signatures only gives no key for agreement; the mail is sealed to it nevertheless.
-        using var ec = certificate.GetECDsaPrivateKey() ?? throw new NotOpenedException(new NotOpened.Unsupported($"the kind of key in {file.Name}"));
-        return Try(file, "private key that can be used", () => (AsymmetricAlgorithm)ECDiffieHellman.Create(ec.ExportParameters(includePrivateParameters: true)));
+        using var ec = certificate.GetECDsaPrivateKey()
+            ?? throw new NotOpenedException(new NotOpened.Unsupported($"the kind of key in {file.Name}"));
+        return Try<AsymmetricAlgorithm>(
+            file, "private key that can be used", () => ECDiffieHellman.Create(ec.ExportParameters(includePrivateParameters: true)));
     }
 
     private static T Try<T>(KeyFile file, string wanted, Func<T> read)

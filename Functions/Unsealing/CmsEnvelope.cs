@@ -74,7 +74,8 @@ internal static class CmsEnvelope
         var sealedBytes = content.EncryptedContent.GetOctets();
         var plain = mac is null ? DecryptCbc(contentKey, algorithm, sealedBytes) : DecryptGcm(contentKey, algorithm, sealedBytes, mac, attributes);
         var seal = new Seal(
-            SealKind.Smime, [.. recipients.Select(r => r.Name).Distinct()], recipient.Name, $"AES-{cipher.Bits}-{(cipher.Gcm ? "GCM" : "CBC")}", SealScope.Message);
+            SealKind.Smime, [.. recipients.Select(other => other.Name).Distinct()], recipient.Name,
+            $"AES-{cipher.Bits}-{(cipher.Gcm ? "GCM" : "CBC")}", SealScope.Message);
         return new(plain, seal, cipher.Gcm);
     }
 

@@ -68,7 +68,8 @@ internal sealed class CmsSigners
         }
         catch (CryptographicException)
         {
-            return new(SignatureStatus.Bad, Name(signer.Certificate!), "the content was altered after it was signed, or its algorithm is not supported");
+            return new(
+                SignatureStatus.Bad, Name(signer.Certificate!), "the content was altered after it was signed, or its algorithm is not supported");
         }
 
         var certificate = signer.Certificate!;
@@ -77,7 +78,9 @@ internal sealed class CmsSigners
             return new(SignatureStatus.Unchecked, Name(certificate));
         }
 
-        return Fault(signer, certificate) is { } why ? new(SignatureStatus.Bad, Name(certificate), why) : new(SignatureStatus.Good, Name(certificate));
+        return Fault(signer, certificate) is { } why
+            ? new(SignatureStatus.Bad, Name(certificate), why)
+            : new(SignatureStatus.Good, Name(certificate));
     }
 
     private static string? Fault(SignerInfo signer, X509Certificate2 certificate)
@@ -87,7 +90,8 @@ internal sealed class CmsSigners
             return "its hash algorithm is too weak";
         }
 
-        var at = signer.SignedAttributes.Cast<CryptographicAttributeObject>().SelectMany(attribute => attribute.Values.Cast<AsnEncodedData>())
+        var at = signer.SignedAttributes.Cast<CryptographicAttributeObject>()
+            .SelectMany(attribute => attribute.Values.Cast<AsnEncodedData>())
             .OfType<Pkcs9SigningTime>().FirstOrDefault()?.SigningTime;
         return at is { } time && (time < certificate.NotBefore.ToUniversalTime() || time > certificate.NotAfter.ToUniversalTime())
             ? "the certificate was not valid when it was signed" : null;

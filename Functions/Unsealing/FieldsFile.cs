@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Sealpost.Unsealing;
 
-/// <summary>The fields for machines: <c>{version, form, id, receipt, acceptedAt, fields: [{name, label, type, sensitive, values}], files}</c>.</summary>
+/// <summary>
+/// The fields for machines, fields.json: <c>{version, form, id, receipt, acceptedAt, fields: [{name, label, type, sensitive, values}], files}</c>.
+/// </summary>
 internal sealed record FieldsFile(string? Form, string? Receipt, IReadOnlyList<OpenedField> Fields)
 {
     private const string Name = "fields.json";

@@ -9,7 +9,10 @@ internal sealed class MailContent
 {
     private static readonly HashSet<HtmlTagId> Hidden = [HtmlTagId.Style, HtmlTagId.Script, HtmlTagId.Head, HtmlTagId.Title];
     private static readonly HashSet<HtmlTagId> Lines =
-        [HtmlTagId.P, HtmlTagId.Div, HtmlTagId.Br, HtmlTagId.TR, HtmlTagId.LI, HtmlTagId.DT, HtmlTagId.DD, HtmlTagId.Pre, HtmlTagId.H1, HtmlTagId.H2, HtmlTagId.H3];
+    [
+        HtmlTagId.P, HtmlTagId.Div, HtmlTagId.Br, HtmlTagId.TR, HtmlTagId.LI, HtmlTagId.DT, HtmlTagId.DD, HtmlTagId.Pre,
+        HtmlTagId.H1, HtmlTagId.H2, HtmlTagId.H3,
+    ];
 
     private readonly List<string> _texts = [];
 
@@ -41,7 +44,8 @@ internal sealed class MailContent
                 using (var content = new MemoryStream())
                 {
                     message.WriteTo(content);
-                    Files.Add(new(part.ContentDisposition?.FileName ?? part.ContentType.Name ?? "message.eml", "message/rfc822", content.ToArray(), false));
+                    var name = part.ContentDisposition?.FileName ?? part.ContentType.Name ?? "message.eml";
+                    Files.Add(new(name, "message/rfc822", content.ToArray(), false));
                 }
 
                 break;

@@ -18,6 +18,9 @@ internal sealed class MailLayers(OpeningKeys keys)
 
     public List<string> Warnings { get; } = [];
 
+    /// <summary>Whether a seal was opened that does not show alterations: then only a good signature does.</summary>
+    public bool Unauthenticated { get; private set; }
+
     /// <param name="raw">The whole mail, which <paramref name="entity"/> is the body of.</param>
     /// <returns>What is inside of the last of them.</returns>
     public MimeEntity Open(byte[] raw, MimeEntity entity)
@@ -42,7 +45,8 @@ internal sealed class MailLayers(OpeningKeys keys)
         return content.ToArray();
     }
 
-    public static bool IsCms(MimeEntity entity) => entity.ContentType.MimeType.ToLowerInvariant() is "application/pkcs7-mime" or "application/x-pkcs7-mime";
+    public static bool IsCms(MimeEntity entity) =>
+        entity.ContentType.MimeType.ToLowerInvariant() is "application/pkcs7-mime" or "application/x-pkcs7-mime";
 
     private byte[]? Next(byte[] raw, MimeEntity entity) => entity switch
     {
@@ -67,7 +71,8 @@ internal sealed class MailLayers(OpeningKeys keys)
     }
 
     /// <summary>Exchange makes multipart/mixed of multipart/encrypted, with an empty text before its parts; other programs mend it, too.</summary>
-    private static bool Mangled(Multipart mixed) => mixed.OfType<MimePart>().Any(part => part.ContentType.IsMimeType("application", "pgp-encrypted"))
+    private static bool Mangled(Multipart mixed) =>
+        mixed.OfType<MimePart>().Any(part => part.ContentType.IsMimeType("application", "pgp-encrypted"))
         && mixed.OfType<MimePart>().Count(part => part.ContentType.IsMimeType("application", "octet-stream")) == 1;
 
     private byte[] DecryptMangled(Multipart mixed)
@@ -99,14 +104,9 @@ internal sealed class MailLayers(OpeningKeys keys)
 
         var opened = CmsEnvelope.Open(cms, keys.Certificates);
         Seals.Add(opened.Seal);
-        _unauthenticated |= !opened.Authenticated;
+        Unauthenticated |= !opened.Authenticated;
         return opened.Bytes;
     }
-
-    private bool _unauthenticated;
-
-    /// <summary>Whether a seal was opened that does not show alterations: then only a good signature does.</summary>
-    public bool Unauthenticated => _unauthenticated;
 
     private byte[]? Verify(byte[] raw, Multipart multipart)
     {

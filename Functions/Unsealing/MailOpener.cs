@@ -6,7 +6,8 @@ namespace Sealpost.Unsealing;
 /// <param name="requireSignature">Refuse a mail without a good signature.</param>
 internal sealed class MailOpener(OpeningKeys keys, bool requireSignature)
 {
-    private static readonly HeaderId[] Marks = [HeaderId.From, HeaderId.To, HeaderId.Date, HeaderId.Subject, HeaderId.ContentType, HeaderId.MessageId];
+    private static readonly HeaderId[] Marks =
+        [HeaderId.From, HeaderId.To, HeaderId.Date, HeaderId.Subject, HeaderId.ContentType, HeaderId.MessageId];
 
     /// <param name="mail">A message as RFC 5322 has it.</param>
     public Opening Open(Stream mail)
@@ -36,7 +37,9 @@ internal sealed class MailOpener(OpeningKeys keys, bool requireSignature)
         try
         {
             var message = MimeMessage.Load(new MemoryStream(raw));
-            return Marks.Count(message.Headers.Contains) >= 2 && message.Body is not null ? message : throw new NotOpenedException(new NotOpened.NotAMail());
+            return Marks.Count(message.Headers.Contains) >= 2 && message.Body is not null
+                ? message
+                : throw new NotOpenedException(new NotOpened.NotAMail());
         }
         catch (FormatException fault)
         {

@@ -38,8 +38,9 @@ internal static class MailText
     private static string Sealed(Seal seal) => seal.Kind switch
     {
         SealKind.None => "not sealed",
-        var kind => $"with {(kind is SealKind.OpenPgp ? "OpenPGP" : "S/MIME")}, {seal.Algorithm}, {(seal.Scope is SealScope.Fields ? "only the sealed pieces" : "the whole message")}, "
-            + $"to {string.Join(" and ", seal.Keys)}{(seal.Keys.Count > 1 ? $"; opened with {seal.OpenedWith}" : "")}",
+        var kind => $"with {(kind is SealKind.OpenPgp ? "OpenPGP" : "S/MIME")}, {seal.Algorithm}, "
+            + $"{(seal.Scope is SealScope.Fields ? "only the sealed pieces" : "the whole message")}, to {string.Join(" and ", seal.Keys)}"
+            + (seal.Keys.Count > 1 ? $"; opened with {seal.OpenedWith}" : ""),
     };
 
     private static string Signed(Signature signature) => signature.Status switch

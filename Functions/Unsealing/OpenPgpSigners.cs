@@ -40,14 +40,15 @@ internal sealed class OpenPgpSigners
     public Signature Verify(PgpSignature signature, byte[] content)
     {
         var issuer = Issuer(signature);
-        var found = _rings.SelectMany(ring => ring.GetPublicKeys().Select(key => (Ring: ring, Key: key))).FirstOrDefault(pair => pair.Key.KeyId == issuer);
-        if (found.Key is null)
+        var (key, master) = _rings.SelectMany(ring => ring.GetPublicKeys().Select(key => (key, ring.GetPublicKey())))
+            .FirstOrDefault(pair => pair.key.KeyId == issuer);
+        if (key is null)
         {
             return new(SignatureStatus.Unchecked, $"OpenPGP key {issuer:X16}");
         }
 
-        var signer = $"{found.Ring.GetPublicKey().GetUserIds().FirstOrDefault() ?? "OpenPGP key"} ({Convert.ToHexString(found.Ring.GetPublicKey().GetFingerprint())})";
-        return Fault(signature, found.Key, found.Ring.GetPublicKey(), content) is { } why
+        var signer = $"{master.GetUserIds().FirstOrDefault() ?? "OpenPGP key"} ({Convert.ToHexString(master.GetFingerprint())})";
+        return Fault(signature, key, master, content) is { } why
             ? new(SignatureStatus.Bad, signer, why)
             : new(SignatureStatus.Good, signer);
     }

@@ -11,7 +11,8 @@ internal static class OpenPgpSigningKey
     /// <returns>Why its signatures don't count; null when they do.</returns>
     public static string? Fault(PgpPublicKey key, PgpPublicKey master, DateTime at)
     {
-        var certified = OnMaster(master).Where(s => s.SignatureType is >= PgpSignature.DefaultCertification and <= PgpSignature.PositiveCertification or PgpSignature.DirectKey)
+        var certified = OnMaster(master)
+            .Where(s => s.SignatureType is >= PgpSignature.DefaultCertification and <= PgpSignature.PositiveCertification or PgpSignature.DirectKey)
             .MaxBy(s => s.CreationTime);
         if (certified is null)
         {
@@ -33,7 +34,8 @@ internal static class OpenPgpSigningKey
 
     private static string? SubkeyFault(PgpPublicKey key, PgpPublicKey master, DateTime at)
     {
-        var made = key.GetKeySignatures().Where(s => s.KeyId == master.KeyId && Verifies(s, master, () => s.VerifyCertification(master, key))).ToList();
+        var made = key.GetKeySignatures()
+            .Where(s => s.KeyId == master.KeyId && Verifies(s, master, () => s.VerifyCertification(master, key))).ToList();
         if (made.Any(s => s.SignatureType == PgpSignature.SubkeyRevocation && Counts(s, at)))
         {
             return "the subkey is revoked";
@@ -68,7 +70,8 @@ internal static class OpenPgpSigningKey
     }
 
     private static string? Flags(PgpSignature self) =>
-        self.GetHashedSubPackets()?.GetKeyFlags() is { } flags and not 0 && (flags & PgpKeyFlags.CanSign) == 0 ? "the key is not made for signing" : null;
+        self.GetHashedSubPackets()?.GetKeyFlags() is { } flags and not 0 && (flags & PgpKeyFlags.CanSign) == 0
+            ? "the key is not made for signing" : null;
 
     /// <summary>A key that was only replaced stays good for what it signed before (RFC 9580, section 5.2.3.31).</summary>
     private static bool Counts(PgpSignature revocation, DateTime at) =>

@@ -7,7 +7,8 @@ namespace Sealpost.Unsealing;
 internal static class TerminalText
 {
     /// <summary>Keeps the lines.</summary>
-    public static string Lines(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.Value is '\n' or '\t' ? rune.ToString() : Visible(rune)));
+    public static string Lines(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => rune.Value is '\n' or '\t' ? rune.ToString() : Visible(rune)));
 
     public static string OneLine(string text) => string.Concat(text.EnumerateRunes().Select(Visible));
 

@@ -9,7 +9,11 @@ namespace Sealpost.Wiring.CommandLine;
 /// </summary>
 internal static class OpenCommand
 {
-    private static readonly Argument<string> Mail = new("MAIL") { Description = "The mail as it was received, an .eml file; - reads it from the input." };
+    private static readonly Argument<string> Mail = new("MAIL")
+    {
+        Description = "The mail as it was received, an .eml file; - reads it from the input.",
+    };
+
     private static readonly Option<string[]> Keys = new("--key")
     {
         Description = "A private key: OpenPGP, PEM with its certificate, or PKCS #12. May be given several times; the one that fits is used.",

@@ -9,7 +9,8 @@ internal sealed class Passphrase(string? file, TextWriter prompt)
 {
     private const string Variable = "SEALPOST_PASSPHRASE";
 
-    private readonly string? _given = file is not null ? File.ReadLines(file).FirstOrDefault() ?? "" : Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
+    private readonly string? _given = file is not null ? File.ReadLines(file).FirstOrDefault() ?? ""
+        : Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
 
     /// <returns>Null when nobody can be asked.</returns>
     public string? For(string keyFile)
