@@ -46,7 +46,7 @@ internal static class CmsEnvelope
 
             var authenticated = AuthEnvelopedData.GetInstance(info.Content);
             // The attributes are authenticated as a SET, not with the tag that they have in the message (RFC 5083, section 2.2).
-            var attributes = authenticated.AuthAttrs is { } set ? new DerSet(new Asn1EncodableVector(set)).GetEncoded(Asn1Encodable.Der) : [];
+            var attributes = authenticated.AuthAttrs is { } set ? new DerSet(set.ToArray()).GetEncoded(Asn1Encodable.Der) : [];
             return Open(authenticated.RecipientInfos, authenticated.AuthEncryptedContentInfo, authenticated.Mac.GetOctets(), attributes, keys);
         }
         catch (Exception fault) when (fault is not NotOpenedException)
