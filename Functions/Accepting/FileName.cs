@@ -22,9 +22,22 @@ internal static class FileName
     {
         var name = Plain(posted);
         var extension = type.Extensions.FirstOrDefault(known => Extension(name) == known);
-        var stem = extension is null ? name : name[..^(extension.Length + 1)].TrimEnd('.', ' ');
+        var stem = extension is null ? name : name[..^(extension.Length + 1)];
+        return Free(stem, $".{extension ?? type.Extensions[0]}", taken);
+    }
+
+    /// <summary>The same for a file of any type; it keeps its extension.</summary>
+    public static string Clean(string posted, IEnumerable<string> taken)
+    {
+        var name = Plain(posted);
+        var extension = Extension(name) is { Length: > 0 and < 20 } known ? name[^(known.Length + 1)..] : "";
+        return Free(name[..^extension.Length], extension, taken);
+    }
+
+    private static string Free(string stem, string ending, IEnumerable<string> taken)
+    {
+        stem = stem.TrimEnd('.', ' ');
         stem = stem.Length == 0 ? "file" : Devices.Contains(stem.Split('.')[0].TrimEnd()) ? $"_{stem}" : stem;
-        var ending = $".{extension ?? type.Extensions[0]}";
         var others = taken.ToHashSet(StringComparer.OrdinalIgnoreCase);
         for (var number = 1; ; number++)
         {

@@ -20,6 +20,7 @@ internal static class CommandLine
         ("explain", ExplainCommand.Create),
         ("held", HeldCommand.Create),
         ("keys", KeysCommand.Create),
+        ("open", (name, _) => OpenCommand.Create(name)),
         ("preview", PreviewCommand.Create),
     ];
 
