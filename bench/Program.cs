@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
 {
     ["fuzz"] = Fuzz.RunAsync,
     ["half-open"] = HalfOpen.RunAsync,
+    ["rendering"] = _ => Task.FromResult(Rendering.Run()),
     ["uploads"] = Uploads.RunAsync,
 };
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var run))
