@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
 {
     ["fuzz"] = Fuzz.RunAsync,
     ["half-open"] = HalfOpen.RunAsync,
+    ["rendering"] = _ => Task.FromResult(Rendering.Run()),
     ["sealing"] = Sealing.RunAsync,
     ["uploads"] = Uploads.RunAsync,
 };

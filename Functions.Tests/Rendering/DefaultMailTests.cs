@@ -25,7 +25,7 @@ public sealed class DefaultMailTests
     [Fact]
     public void A_sealed_field_is_hidden_wherever_it_could_be_reached_and_the_block_stands_in_its_place()
     {
-        const string own = "{{values.account}}{{#each fields}}{{name}}{{value}}{{/each}}{{subject}}{{#if values.account}}yes{{/if}}";
+        const string own = "{{values.account}}{{#each fields}}{{name}}{{value}}{{/each}}{{subject}}{{#if values.account}}yes{{/if}}{{sealedBlock}}";
         var post = MailBench.Post(("name", "Zoë"), ("account", "NL-4711"), ("undeclared", "NL-4712")) with { Subject = "About NL-4711" };
         foreach (var template in new[] { "", ", \"template\": { \"html\": \"t.hbs\", \"text\": \"t.hbs\" }" })
         {

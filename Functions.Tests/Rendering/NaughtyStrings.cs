@@ -1,8 +1,8 @@
 namespace Sealpost.Tests.Rendering;
 
 /// <summary>
-/// What people write who want a mail's reader to run, load or show something of theirs. Each that runs sets <c>window.pwned</c>
-/// or opens a dialog; each that loads asks evil.example.
+/// What people write who want a mail's reader to run, load or show something of theirs. Each that runs sets <c>window.pwned</c>,
+/// as a dialog does in the tests' reader; each that loads asks evil.example.
 /// </summary>
 internal static class NaughtyStrings
 {

@@ -58,11 +58,7 @@ internal sealed class OpenedMail(IPage page) : IAsyncDisposable
 
     public async Task ListenAsync()
     {
-        page.Dialog += async (_, dialog) =>
-        {
-            Events.Add($"dialog: {dialog.Message}");
-            await dialog.DismissAsync();
-        };
+        await page.AddInitScriptAsync("for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () => { top.pwned = 1; };");
         page.Popup += (_, popup) => Events.Add($"popup: {popup.Url}");
         page.FrameNavigated += (_, frame) => Note(frame.Url == Address, $"navigation: {frame.Url}");
         page.Request += (_, request) => Note(request.Url == Address, $"request: {request.Url}");

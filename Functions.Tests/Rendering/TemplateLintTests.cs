@@ -186,6 +186,18 @@ public sealed class TemplateLintTests
         Assert.Equal("Dear <owner>,\r\n<b> & \"\r\n", bench.Render(("email", "<b> & \"")).Text);
     }
 
+    [Theory]
+    [InlineData("{{subject}}", "fields", 1)]
+    [InlineData("{{#if sealedBlock}}x{{/if}}", "fields", 1)]
+    [InlineData("{{subject}}{{#each fields}}{{../sealedBlock}}{{/each}}", "fields", 0)]
+    [InlineData("{{subject}}", "message", 0)]
+    public void A_form_that_seals_fields_has_a_template_that_shows_the_block(string template, string scope, int errors)
+    {
+        using var bench = new MailBench(Fields, "\"template\": { \"text\": \"own.hbs\" }", scope, ("own.hbs", template));
+        Assert.Equal(errors, bench.Errors.Count(error => error.Message.Contains("nobody could read them", StringComparison.Ordinal)));
+        Assert.Equal(errors, bench.Errors.Count);
+    }
+
     [Fact]
     public void Each_fault_is_told_not_only_the_first()
     {

@@ -13,14 +13,14 @@ internal sealed class TemplateLint
     private readonly HtmlReader? _html;
     private readonly StringBuilder _source = new();
     private readonly Stack<Block> _blocks = [];
+    private readonly List<TemplateFault> _faults = [];
+    private bool _showsBlock;
 
     private TemplateLint(Form? form, bool html)
     {
         _names = new(form);
         _html = html ? new HtmlReader(_faults.Add) : null;
     }
-
-    private readonly List<TemplateFault> _faults = [];
 
     /// <param name="form">Whose fields the template may name; a built-in template names none.</param>
     /// <param name="template">Its text.</param>
@@ -35,6 +35,11 @@ internal sealed class TemplateLint
         }
 
         lint.Finish();
+        if (form?.Definition.Encryption?.Scope is EncryptionScope.Fields && !lint._showsBlock)
+        {
+            lint._faults.Add(new(1, "The form seals fields, but nobody could read them: put {{#if sealedBlock}}{{sealedBlock}}{{/if}} where the block shall stand."));
+        }
+
         return (lint._source.ToString(), [.. lint._faults.OrderBy(fault => fault.Line)]);
     }
 
@@ -48,6 +53,7 @@ internal sealed class TemplateLint
                 break;
             case TemplatePart.Tag { Kind: TagKind.Value } value:
                 var name = Checked(value);
+                _showsBlock |= name.EndsWith("sealedBlock", StringComparison.Ordinal);
                 _source.Append(_html?.Place(value.Line, $"{{{{{value.Path}}}}}") is HtmlPlace.Text or null ? $"{{{{{name}}}}}" : $"{{{{attribute {name}}}}}");
                 break;
             case TemplatePart.Tag { Kind: TagKind.Comment }:

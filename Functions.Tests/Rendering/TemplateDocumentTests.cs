@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using Sealpost.Rendering;
+using Sealpost.Tests.Bench;
+using Xunit;
+
+namespace Sealpost.Tests.Rendering;
+
+/// <summary>What docs/templates.md says is so.</summary>
+public sealed partial class TemplateDocumentTests
+{
+    private const string Fields = """{ "name": "name" }, { "name": "message" }, { "name": "account", "sensitive": true }""";
+
+    private static readonly string Document = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "templates.md"));
+
+    [Fact]
+    public void The_example_works()
+    {
+        var example = Document.Split("```handlebars\n")[1].Split("```")[0];
+        using var bench = new MailBench(Fields, "\"template\": { \"html\": \"templates/contact.html.hbs\" }", "fields", ("templates/contact.html.hbs", example));
+        Assert.Empty(bench.Errors);
+
+        var html = bench.Render(MailBench.Post(("name", "Zoë"), ("message", "a\nb"), ("account", "NL-4711")), "BLOCK").Html;
+        Assert.Contains("<p dir=\"auto\" style=\"white-space:pre-wrap\">a<br>b</p>\n<p>Account: [sealed", html, StringComparison.Ordinal);
+        Assert.Contains("<tr><th align=\"left\">name</th><td dir=\"ltr\">Zoë</td></tr>\n<tr>", html, StringComparison.Ordinal);
+        Assert.Contains("<pre>BLOCK</pre>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("myself", html, StringComparison.Ordinal);
+        Assert.Contains("<p>A new customer.</p>", bench.Render(("name", "Zoë")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_names_all_there_is()
+    {
+        var table = Document.Split("| name | what it is |")[1].Split("\n\n")[0];
+        var names = Quoted().Matches(table).Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.All(TemplateNames.Top.Concat(TemplateNames.OfField), name => Assert.Contains(name, names));
+        var texts = Quoted().Matches(table.Split("`texts.NAME`")[1]).Select(match => match.Groups[1].Value).ToList();
+        Assert.All(texts, name => Assert.Contains(name, MailWords.English.Keys));
+    }
+
+    [Theory]
+    [InlineData("mail.html.hbs", true)]
+    [InlineData("mail.txt.hbs", false)]
+    public void The_built_in_templates_pass_their_own_check_and_render_the_same_when_copied(string name, bool html)
+    {
+        using var copied = new MailBench(
+            Fields, $"\"template\": {{ \"{(html ? "html" : "text")}\": \"copy.hbs\" }}", "fields", ("copy.hbs", MailTemplates.BuiltIn(name)));
+        using var usual = new MailBench(Fields, scope: "fields");
+        Assert.Empty(copied.Errors);
+        var post = MailBench.Post(("name", "Zoë"), ("message", "a\nb"), ("account", "1"), ("x", "y"));
+        Assert.Equal(usual.Render(post, "BLOCK"), copied.Render(post, "BLOCK"));
+    }
+
+    [Fact]
+    public void What_the_check_passes_the_engine_can_read()
+    {
+        // Every name and block in every place, as the check puts them together for the engine.
+        var all = string.Concat(TemplateNames.Top.Where(name => name != "fields").Select(name => $"{{{{{name}}}}}{{{{#if {name}}}}}a{{{{else}}}}b{{{{/if}}}}"))
+            + string.Concat(MailWords.English.Keys.Select(name => $"{{{{texts.{name}}}}}")) + "{{#unless fields}}none{{/unless}}{{#each fields}}"
+            + string.Concat(TemplateNames.OfField.Select(name => $"{{{{#if {name}}}}}{{{{#unless ../values.[any: name, \"quoted\"=(x)/.]}}}}c{{{{/unless}}}}{{{{/if}}}}"))
+            + "{{/each}}<p title='{{values.[any: name, \"quoted\"=(x)/.]}}'>{{values.[any: name, \"quoted\"=(x)/.]}}</p>";
+        using var bench = new MailBench(
+            """{ "name": "any: name, \"quoted\"=(x)/." }""", "\"template\": { \"html\": \"all.hbs\", \"text\": \"all.hbs\" }", "message", ("all.hbs", all));
+        Assert.Empty(bench.Errors);
+        Assert.EndsWith("<p title='7'>7</p>", bench.Render(("any: name, \"quoted\"=(x)/.", "7")).Html, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("`(?:\\.\\./|texts\\.|values\\.)?([A-Za-z]+)`")]
+    private static partial Regex Quoted();
+}
