@@ -10,7 +10,7 @@ namespace Sealpost;
 internal sealed record EndingKey(string Form, string Key, DateTimeOffset On, bool HasEnded);
 
 /// <summary>Tells the operator, at start and every day, which keys end within 30 days, and whose mails are held because one has ended.</summary>
-internal sealed partial class ReportKeys(FormCatalog forms, KeyStore keys, TimeProvider time, ILogger<ReportKeys> logger)
+internal sealed partial class ReportKeys(FormCatalog forms, KeyStore keys, ServiceSigners signers, TimeProvider time, ILogger<ReportKeys> logger)
 {
     private static readonly TimeSpan Notice = TimeSpan.FromDays(30);
 
@@ -27,6 +27,11 @@ internal sealed partial class ReportKeys(FormCatalog forms, KeyStore keys, TimeP
             {
                 Log.Ending(logger, key.Form, key.Key, key.On);
             }
+        }
+
+        foreach (var (setting, on) in signers.Ending(time.GetUtcNow() + Notice))
+        {
+            Log.SignerEnding(logger, setting, on);
         }
 
         return Task.CompletedTask;
@@ -50,6 +55,9 @@ internal sealed partial class ReportKeys(FormCatalog forms, KeyStore keys, TimeP
     {
         [LoggerMessage(110, LogLevel.Warning, "Key {Key} of form={Form} expires on {On:yyyy-MM-dd}; from then on its mails are held. Put a new key in its place, or beside it.")]
         public static partial void Ending(ILogger logger, string form, string key, DateTimeOffset on);
+
+        [LoggerMessage(112, LogLevel.Warning, "The service's own key in {Setting} ends on {On:yyyy-MM-dd}; from then on mail programs warn of its signatures. Replace it and restart.")]
+        public static partial void SignerEnding(ILogger logger, string setting, DateTimeOffset on);
 
         [LoggerMessage(111, LogLevel.Error, "Key {Key} of form={Form} expired on {On:yyyy-MM-dd}; its mails are kept and held. Put a new key in its place, and they go out.")]
         public static partial void Ended(ILogger logger, string form, string key, DateTimeOffset on);

@@ -49,7 +49,7 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
         var mail = await Site.MailAsync();
 
         var files = UploadSite.Attachments(mail.Body!).ToList();
-        Assert.Equal(["cv.pdf.pgp application/octet-stream", "file-2.pgp application/octet-stream"], files.Select(file => $"{file.FileName} {file.ContentType.MimeType}"));
+        Assert.Equal(["cv.pdf.pgp application/octet-stream", "file-2.pgp application/octet-stream", "fields.json.pgp application/octet-stream"], files.Select(file => $"{file.FileName} {file.ContentType.MimeType}"));
         Assert.All(files, file => Assert.True(file.IsAttachment));
         Assert.Equal(pdf, await Site.DecryptAsync(UploadSite.Bytes(files[0])));
         Assert.Equal(jpeg, await Site.DecryptAsync(UploadSite.Bytes(files[1])));

@@ -13,11 +13,11 @@ public sealed class DefaultMailTests
     private const string Block = "-----BEGIN PGP MESSAGE-----\r\n\r\nhF4D\r\n=Xy0z\r\n-----END PGP MESSAGE-----\r\n";
 
     [Fact]
-    public void The_plain_part_has_a_line_for_each_field_in_the_forms_order_and_a_signature()
+    public void The_plain_part_has_a_line_for_each_field_in_the_order_of_the_page_and_a_signature()
     {
         using var bench = new MailBench(Fields, scope: "message");
         Assert.Equal(
-            "Your name: Zoë\r\nmessage:\r\na\r\nb\r\naccount: 7\r\nz: late\r\na: later\r\n"
+            "z: late\r\naccount: 7\r\nmessage:\r\na\r\nb\r\na: later\r\nYour name: Zoë\r\n"
             + "\r\n-- \r\nForm contact, reference 0123456789abcdefghjkmnpqrs\r\nAccepted 2026-03-31 10:05 UTC\r\n",
             bench.Render(("z", "late"), ("account", "7"), ("message", "a\nb"), ("a", "later"), ("name", "Zoë")).Text);
     }

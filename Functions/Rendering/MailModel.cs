@@ -31,7 +31,7 @@ internal static class MailModel
             ["reference"] = facts.Id,
             ["receipt"] = facts.Receipt,
             ["accepted"] = facts.AcceptedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
-            ["fields"] = MailFields.InOrder(form, described).Select(
+            ["fields"] = described.Fields.Select(
                 field => Field(MailFields.Caption(form, field.Name), field.Name, Value(field), Hidden(field.Name))).ToList(),
             ["values"] = form.Definition.Fields.ToDictionary(
                 field => field.Name, object? (field) => described.Field(field.Name) is { } posted ? Value(posted) : ""),

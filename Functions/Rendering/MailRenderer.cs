@@ -19,7 +19,7 @@ internal sealed class MailRenderer(MailTemplates templates)
     public static string? SensitiveText(Form form, Submission submission)
     {
         var text = new StringBuilder();
-        foreach (var field in MailFields.InOrder(form, FileList.Describe(form, submission, apart: true)).Where(field => form.IsSensitive(field.Name)))
+        foreach (var field in FileList.Describe(form, submission, apart: true).Fields.Where(field => form.IsSensitive(field.Name)))
         {
             var value = VisitorText.Show(field.Text, readable: false);
             text.Append(MailFields.Caption(form, field.Name)).Append(value.Contains('\n') ? ":\n" : ": ").Append(value).Append('\n');

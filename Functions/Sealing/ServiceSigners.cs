@@ -30,6 +30,21 @@ internal sealed class ServiceSigners(IOptions<SigningOptions> options, TimeProvi
     /// <inheritdoc cref="OpenPgp"/>
     public SmimeSigner? Smime(Form form) => form.Definition.Encryption?.Sign is true ? _smime.Value.Key : null;
 
+    /// <summary>Those that are in use and end before a time; from then on readers warn of the signature, and what is sealed still opens.</summary>
+    /// <returns>Name of the setting, and when.</returns>
+    public IEnumerable<(string Setting, DateTimeOffset On)> Ending(DateTimeOffset before)
+    {
+        if (_openPgp is { IsValueCreated: true, Value.Key.Expires: { } openPgp } && openPgp <= before)
+        {
+            yield return ("Signing__OpenPgpKey", openPgp);
+        }
+
+        if (_smime is { IsValueCreated: true, Value.Key.Expires: { } smime } && smime <= before)
+        {
+            yield return ("Signing__SmimeKey", smime);
+        }
+    }
+
     private static Signer<T> Read<T>(string? setting, string name, Func<string, T> read)
         where T : class
     {
