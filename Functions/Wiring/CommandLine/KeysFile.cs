@@ -64,7 +64,8 @@ internal static class KeysFile
     }
 
     /// <summary>For people; without a sign that would mean something to a terminal, because whoever made the key chose its words.</summary>
-    public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format ? '?' : c));
+    public static string Printable(string text) => string.Concat(
+        text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format ? '?' : c));
 
     public static string Kind(RecipientKey key) => key.Kind is SealingKind.Smime ? "S/MIME" : "OpenPGP";
 

@@ -9,7 +9,10 @@ internal static class KeysImport
 {
     private const int Most = 1024 * 1024;
 
-    public static Option<string> NameOption => new("--name") { Description = "The file's name in forms/keys, without its ending; made from the address by default." };
+    public static Option<string> NameOption => new("--name")
+    {
+        Description = "The file's name in forms/keys, without its ending; made from the address by default.",
+    };
 
     public static Option<bool> ReplaceOption => new("--replace") { Description = "Take the place of a key that has this name." };
 
@@ -75,7 +78,8 @@ internal sealed record KeyImport(KeysFolder Folder, string? Name, bool Replace)
         var file = Path.Combine(Folder.Keys, name + (keys.All(key => key.Kind is SealingKind.Smime) ? ".crt" : ".asc"));
         if (!KeysFolder.TrySave(file, Text(content, keys), Replace))
         {
-            await error.WriteLineAsync($"{Folder.Relative(file)} is there and holds another key, which was left alone. Choose another name with --name, or add --replace.");
+            await error.WriteLineAsync(
+                $"{Folder.Relative(file)} is there and holds another key, which was left alone. Choose another name with --name, or add --replace.");
             return 1;
         }
 
