@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Sealpost.Accepting;
 using Sealpost.Rendering;
 using Sealpost.Tests.Bench;
+using Sealpost.Wiring;
 using Xunit;
 
 namespace Sealpost.Tests.Rendering;
@@ -48,6 +52,24 @@ public sealed partial class TemplateDocumentTests
         Assert.Empty(copied.Errors);
         var post = MailBench.Post(("name", "Zoë"), ("message", "a\nb"), ("account", "1"), ("x", "y"));
         Assert.Equal(usual.Render(post, "BLOCK"), copied.Render(post, "BLOCK"));
+    }
+
+    [Fact]
+    public void A_form_whose_template_is_refused_is_not_used()
+    {
+        var folder = Directory.CreateTempSubdirectory("sealpost-forms-");
+        File.WriteAllText(Path.Combine(folder.FullName, "own.hbs"), "{{{subject}}}");
+        File.WriteAllText(Path.Combine(folder.FullName, "contact.json"),
+            """{ "recipients": ["owner@example.org"], "subject": "s", "template": { "text": "own.hbs" }, "fields": [{ "name": "a" }] }""");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["Forms:Path"] = folder.FullName;
+        builder.AddSealpost(Checkout.Root);
+        using var services = builder.Services.BuildServiceProvider();
+
+        Assert.True(services.GetRequiredService<FormCatalog>().TryGet("contact", out var loaded));
+        Assert.Null(loaded.Form);
+        Assert.StartsWith("own.hbs, line 1: ", Assert.Single(loaded.Errors).Message, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
     }
 
     [Fact]
