@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 namespace Sealpost.Wiring.CommandLine;
 
@@ -54,30 +53,9 @@ internal sealed class KeysPassphrase
 
     private static (string?, string?) Ask()
     {
-        var first = Ask("Passphrase for the private key: ");
+        var first = HiddenInput.Read(Console.Error, "Passphrase for the private key: ");
         return first.Length == 0 ? (null, "A passphrase must not be empty; --no-passphrase leaves the private key unprotected.")
-            : first == Ask("The same again: ") ? (first, null)
+            : first == HiddenInput.Read(Console.Error, "The same again: ") ? (first, null)
             : (null, "The two differ; nothing was made.");
-    }
-
-    /// <summary>On the error output, as the output may be going to a file. Nothing that is typed is shown.</summary>
-    private static string Ask(string words)
-    {
-        Console.Error.Write(words);
-        var typed = new StringBuilder();
-        while (Console.ReadKey(intercept: true) is var key && key.Key is not ConsoleKey.Enter)
-        {
-            if (key.Key is ConsoleKey.Backspace)
-            {
-                typed.Length = Math.Max(0, typed.Length - 1);
-            }
-            else if (!char.IsControl(key.KeyChar))
-            {
-                typed.Append(key.KeyChar);
-            }
-        }
-
-        Console.Error.WriteLine();
-        return typed.ToString();
     }
 }

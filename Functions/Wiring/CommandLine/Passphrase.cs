@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sealpost.Wiring.CommandLine;
 
 /// <summary>Of a private key: from a file, the environment, or whoever sits at the terminal, in this order.</summary>
@@ -15,26 +13,6 @@ internal sealed class Passphrase(string? file, TextWriter prompt)
     /// <returns>Null when nobody can be asked.</returns>
     public string? For(string keyFile)
     {
-        if (_given is not null || Console.IsInputRedirected)
-        {
-            return _given;
-        }
-
-        prompt.Write($"Passphrase of {keyFile}: ");
-        var typed = new StringBuilder();
-        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
-        {
-            if (key.Key != ConsoleKey.Backspace)
-            {
-                typed.Append(key.KeyChar);
-            }
-            else if (typed.Length > 0)
-            {
-                typed.Length--;
-            }
-        }
-
-        prompt.WriteLine();
-        return typed.ToString();
+        return _given is not null || Console.IsInputRedirected ? _given : HiddenInput.Read(prompt, $"Passphrase of {keyFile}: ");
     }
 }
