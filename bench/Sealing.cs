@@ -97,7 +97,8 @@ internal static class Sealing
         [
             new(NetRsa, Sync(() => WithNet(reference, content))),
             Text("OpenPGP RSA-3072, text", TestKeyKind.Rsa3072, NetRsa, 2),
-            new("OpenPGP RSA-3072, PGP/MIME", Sync(() => SealEntity(body, keys[TestKeyKind.Rsa3072])), NetRsa),
+            new("OpenPGP RSA-3072, PGP/MIME", Sync(() => SealEntity(body, keys[TestKeyKind.Rsa3072], written: false)), NetRsa, 2),
+            new("the same, and the message written", Sync(() => SealEntity(body, keys[TestKeyKind.Rsa3072], written: true)), NetRsa),
             new(BareCurve25519, Sync(() => WithBouncyCastle(bare, content))),
             Text("OpenPGP Curve25519, text", TestKeyKind.Curve25519, BareCurve25519, 1.3),
             Text("OpenPGP NIST P-256, text", TestKeyKind.NistP256, BareCurve25519, null),
@@ -180,14 +181,17 @@ internal static class Sealing
         literal.Write(content);
     }
 
-    private static void SealEntity(string body, OpenPgpKey key)
+    /// <param name="written">Also as a whole message, as it goes to the mail server.</param>
+    private static void SealEntity(string body, OpenPgpKey key, bool written)
     {
-        using var message = new MimeMessage();
-        message.From.Add(new MailboxAddress(null, "forms@example.org"));
-        message.To.Add(new MailboxAddress(null, "owner@example.org"));
-        message.Subject = "[...]";
         using var text = new TextPart("plain") { Text = body };
-        message.Body = OpenPgpSealer.SealEntity(text, [key], null, compress: false);
-        message.WriteTo(Stream.Null);
+        using var sealing = OpenPgpSealer.SealEntity(text, [key], null, compress: false);
+        if (written)
+        {
+            var message = new MimeMessage { Subject = "[...]", Body = sealing };
+            message.From.Add(new MailboxAddress(null, "forms@example.org"));
+            message.To.Add(new MailboxAddress(null, "owner@example.org"));
+            message.WriteTo(Stream.Null);
+        }
     }
 }

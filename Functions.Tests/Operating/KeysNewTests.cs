@@ -148,6 +148,7 @@ public sealed class KeysNewTests(Azurite azurite) : IAsyncLifetime
             }
 
             shown.Append('\n');
+            await Site.UntilAsync(IsReadingAsync);
             await process.StandardInput.WriteAsync($"{answer}\n");
             await process.StandardInput.FlushAsync();
         }
@@ -155,6 +156,15 @@ public sealed class KeysNewTests(Azurite azurite) : IAsyncLifetime
         shown.Append(await process.StandardOutput.ReadToEndAsync());
         await process.WaitForExitAsync();
         return new(process.ExitCode, shown.ToString(), "");
+    }
+
+    /// <summary>Whether the terminal shows no longer what is typed: a moment after the question, and nobody types as fast as a test.</summary>
+    private async Task<bool> IsReadingAsync()
+    {
+        var processes = await RunAsync("ps", "-eo", "tty,args");
+        var asking = processes.Output.Split('\n').FirstOrDefault(line => line.StartsWith("pts/", StringComparison.Ordinal) && line.Contains($" dotnet {typeof(Program).Assembly.Location}", StringComparison.Ordinal)
+            && line.EndsWith(Private, StringComparison.Ordinal));
+        return asking is not null && (await RunAsync("stty", "-F", $"/dev/{asking.Split(' ')[0]}", "-a")).Output.Contains(" -echo ", StringComparison.Ordinal);
     }
 
     private static double Years(string seconds) =>
