@@ -24,14 +24,17 @@ internal sealed class PreviewMail(FormCatalog forms, KeyStore keys, ComposeMail 
         var id = ids.Derive(new(form.Name, "preview", "", TimeSpan.Zero), new Submission([])).Id;
         var facts = new MailFacts(id, ids.Receipt(id), now);
         var sample = SampleSubmission.Of(form, time);
-        return new Preview.Made(form.Name, renderer.Render(form, sample, facts, null, apart: false), await compose.RunAsync(form, sample, facts, keys.For(form).Plan, cancel));
+        var copies = await compose.RunAsync(form, sample, facts, keys.For(form).Plan, cancel);
+        var opened = renderer.Render(form, sample, facts, null, apart: false);
+        return new Preview.Made(
+            form.Name, copies[0].Message is { TextBody: { } text, HtmlBody: { } html } ? opened with { Text = text, Html = html } : opened, copies);
     }
 }
 
 /// <summary>What came of a preview.</summary>
 internal abstract record Preview
 {
-    /// <param name="Mail">As the owner reads it, everything opened.</param>
+    /// <param name="Mail">As the owner's mail program shows it: opened where the whole mail is sealed, with its block where only fields are.</param>
     /// <param name="Copies">As they would go out, one for each way of sealing; to be disposed of.</param>
     public sealed record Made(string Form, RenderedMail Mail, IReadOnlyList<MailCopy> Copies) : Preview;
 

@@ -37,6 +37,12 @@ public sealed class PreviewTests(Azurite azurite)
         Assert.Contains("wishes: a\r\n", text, StringComparison.Ordinal);
         Assert.Equal(0, site.Smtp.ConnectionCount);
 
+        // Where only fields are sealed, it is what everybody on the way sees.
+        await site.App.CommandAsync("preview", "contact", "--out", files.Folder);
+        var readable = await File.ReadAllTextAsync(files.Path("contact.html")) + await File.ReadAllTextAsync(files.Path("contact.txt"));
+        Assert.Contains("-----BEGIN PGP MESSAGE-----", readable, StringComparison.Ordinal);
+        Assert.DoesNotContain("GB33", readable, StringComparison.Ordinal);
+
         Assert.Equal((1, "There is no form nobody.\n"), await FailedAsync(site, "nobody"));
     }
 

@@ -16,6 +16,7 @@ internal static class AddressTable
         console.WriteLine($"  Demo form   {url}/");
         console.WriteLine($"  Mailbox     {helpers.Mailbox ?? "the mail server of Smtp__Host"}");
         console.WriteLine($"  Explain     {url}/explain   (what would become of a post, and why)");
+        console.WriteLine($"  Preview     {url}/preview/contact   (the mail of a form, for sample data)");
         console.WriteLine($"  Health      {url}/health/ready");
         foreach (var form in app.Services.GetRequiredService<FormCatalog>().All)
         {
