@@ -66,7 +66,8 @@ internal sealed partial class PrepareMail(
         var started = time.GetTimestamp();
         var facts = new MailFacts(mail.Id, ids.Receipt(mail.Confirms ?? mail.Id), mail.AcceptedAt);
         var copies = mail.Confirms is null ? await compose.RunAsync(form, submission, facts, plan, cancel) : [compose.Confirm(form, submission, facts)];
-        Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, string.Join('+', plan.Groups.Select(group => group.Kind)),
+        var outcome = mail.Confirms is null ? string.Join('+', plan.Groups.Select(group => group.Kind)) : "confirmation";
+        Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, outcome,
             time.GetElapsedTime(started).TotalMilliseconds);
         return copies;
     }

@@ -77,7 +77,9 @@ internal sealed class DeveloperMachine : IAsyncDisposable
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
-        await _process.WaitForExitAsync();
+        // A shell that starts the tests in its background may have them ignore INT, and all that they start.
+        using var limit = new CancellationTokenSource(Site.Patience);
+        await _process.WaitForExitAsync(limit.Token);
     }
 
     /// <summary>Does to the helpers what Ctrl+C in their terminal does.</summary>

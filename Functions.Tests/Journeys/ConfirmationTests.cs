@@ -55,6 +55,7 @@ public sealed class ConfirmationTests(Azurite azurite) : IAsyncLifetime
         Assert.NotEqual(mails[0].Parse().MessageId, mail.MessageId);
         await Site.UntilAsync(status, "sent");
         Assert.Contains($"as {mail.MessageId!.Split('@')[0]}", Site.App.Log, StringComparison.Ordinal);
+        Assert.Contains("outcome=confirmation", Site.App.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("visitor@", Site.App.Log, StringComparison.Ordinal);
     }
 
