@@ -61,7 +61,8 @@ public sealed class SmimeInteropTests(Azurite azurite)
             Write(app, ("ann.asc", ann.PublicArmored), ("vault.asc", vault.PublicArmored), ("bob.crt", bob.Certificate), ("safe.crt", safe.Certificate),
                 ("service.pem", certificate.Certificate + certificate.PrivateKey));
             app.Settings["Signing__OpenPgpKey"] = service.SecretArmored.ReplaceLineEndings("\\n");
-            app.Settings["Signing__SmimeKey"] = Path.Combine(app.Forms, "service.pem");
+            // From the root of the project, as a setting would name it.
+            app.Settings["Signing__SmimeKey"] = Path.GetRelativePath(Checkout.Root, Path.Combine(app.Forms, "service.pem"));
         });
         await site.TakenAsync("mixed", Post());
         var mails = (await site.Smtp.WaitForMailAsync(2, Site.Patience)).ToDictionary(mail => mail.To.Single());

@@ -5,31 +5,14 @@ using System.Text.Json;
 using MimeKit;
 using Sealpost.Tests.Bench;
 using Sealpost.Tests.Keys;
-using Sealpost.Tests.Smtp;
 using Xunit;
 
 namespace Sealpost.Tests.Journeys;
 
 /// <summary>Which keys a form may name, seen from outside: each key has a form of its own, in one application.</summary>
-public sealed class RecipientKeyTests(Azurite azurite) : IAsyncLifetime
+public sealed class RecipientKeyTests(Azurite azurite) : OwnApp(azurite)
 {
     private static readonly string[] Owner = ["owner@example.org"];
-    private readonly ScriptedSmtpServer _smtp = ScriptedSmtpServer.Launch();
-    private App? _app;
-
-    private App App => _app!;
-
-    public ValueTask InitializeAsync()
-    {
-        _app = new App(azurite, _smtp);
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await App.DisposeAsync();
-        await _smtp.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_refused_key_stops_its_form_with_its_reason_and_nothing_goes_out()
@@ -65,9 +48,9 @@ public sealed class RecipientKeyTests(Azurite azurite) : IAsyncLifetime
 
         using var accepted = await App.Http.PostAsJsonAsync("/f/good", new { account = "SECRET" });
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        await _smtp.WaitForMailAsync(1, Site.Patience);
-        Assert.Equal(1, _smtp.AcceptedCount);
-        Assert.False(_smtp.ClientSent("SECRET"));
+        await Smtp.WaitForMailAsync(1, Site.Patience);
+        Assert.Equal(1, Smtp.AcceptedCount);
+        Assert.False(Smtp.ClientSent("SECRET"));
     }
 
     [Fact]
@@ -80,7 +63,7 @@ public sealed class RecipientKeyTests(Azurite azurite) : IAsyncLifetime
 
         using var accepted = await App.Http.PostAsJsonAsync("/f/everybody", new { account = "SECRET" });
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        var mail = (await _smtp.WaitForMailAsync(1, Site.Patience))[0].Parse();
+        var mail = (await Smtp.WaitForMailAsync(1, Site.Patience))[0].Parse();
         using var content = new MemoryStream();
         ((MimePart)((Multipart)mail.Body!)[1]).Content!.DecodeTo(content);
         foreach (var kind in kinds)

@@ -5,31 +5,13 @@ using System.Text.Json;
 using MimeKit;
 using Sealpost.Tests.Bench;
 using Sealpost.Tests.Keys;
-using Sealpost.Tests.Smtp;
 using Xunit;
 
 namespace Sealpost.Tests.Journeys;
 
 /// <summary>Whose key opens whose mail, seen from outside.</summary>
-public sealed class SealingPlanTests(Azurite azurite) : IAsyncLifetime
+public sealed class SealingPlanTests(Azurite azurite) : OwnApp(azurite)
 {
-    private readonly ScriptedSmtpServer _smtp = ScriptedSmtpServer.Launch();
-    private App? _app;
-
-    private App App => _app!;
-
-    public ValueTask InitializeAsync()
-    {
-        _app = new App(azurite, _smtp);
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await App.DisposeAsync();
-        await _smtp.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("message")]
     [InlineData("fields")]
@@ -44,7 +26,7 @@ public sealed class SealingPlanTests(Azurite azurite) : IAsyncLifetime
         await App.StartAsync();
         await PostAsync("all");
 
-        foreach (var received in await _smtp.WaitForMailAsync(2, Site.Patience))
+        foreach (var received in await Smtp.WaitForMailAsync(2, Site.Patience))
         {
             foreach (var (name, key) in keys)
             {
@@ -78,13 +60,13 @@ public sealed class SealingPlanTests(Azurite azurite) : IAsyncLifetime
 
         var status = await PostAsync("held");
         await Site.UntilAsync(() => Task.FromResult(App.Log.Contains("outcome=Held", StringComparison.Ordinal)));
-        Assert.Equal(0, _smtp.ConnectionCount);
+        Assert.Equal(0, Smtp.ConnectionCount);
 
         await File.WriteAllTextAsync(Path.Combine(App.Forms, "k.asc"), renewed.PublicArmored);
-        var mail = (await _smtp.WaitForMailAsync(1, Site.Patience))[0].Parse();
+        var mail = (await Smtp.WaitForMailAsync(1, Site.Patience))[0].Parse();
         Assert.Contains("SECRET", await OpenAsync(mail, renewed), StringComparison.Ordinal);
         await Site.UntilAsync(async () => (await App.Http.GetFromJsonAsync<JsonElement>(status.PathAndQuery)).GetProperty("status").GetString() == "sent");
-        Assert.False(_smtp.ClientSent("SECRET"));
+        Assert.False(Smtp.ClientSent("SECRET"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class PipelineServices
         AddOptions<DisposableListOptions>(services, "Checks").Configure(
             checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
         AddOptions<DigestOptions>(services, "Digest");
-        AddOptions<SigningOptions>(services, "Signing");
+        AddOptions<SigningOptions>(services, "Signing").Configure(signing => signing.Complete(root));
         AddOptions<SmtpOptions>(services, "Smtp").Validate(
             smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
             "Smtp__Security is None, which is for development only; set StartTls or Tls.");
