@@ -12,7 +12,7 @@ namespace Sealpost;
 /// </summary>
 internal sealed partial class DeliverMail(
     SetAsideMail setAside, PrepareMail prepare, QueueConfirmation confirmation, Envelope envelope, MailEnqueuer queue, UploadRoom uploads,
-    MailLedger ledger, RecipientMarks marks, SmtpSender smtp, RetrySchedule schedule, ParkedMail parked, HeldMail held, TimeProvider time,
+    MailLedger ledger, RecipientMarks marks, MailSender sender, RetrySchedule schedule, ParkedMail parked, HeldMail held, TimeProvider time,
     ILogger<DeliverMail> logger)
 {
     public async Task RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -75,7 +75,7 @@ internal sealed partial class DeliverMail(
             marks.Renew(row, copy.Recipients);
             foreach (var recipient in copy.Recipients.Where(recipient => !marks.Delivered(row, recipient)))
             {
-                var outcome = await smtp.SendAsync(copy.Message, recipient, cancel, copy.NullReturnPath);
+                var outcome = await sender.SendAsync(new(copy.Message, recipient) { NullReturnPath = copy.NullReturnPath }, cancel);
                 if (outcome is DeliveryOutcome.Sent or DeliveryOutcome.Unknown)
                 {
                     // An unknown recipient counts as served: it must not get the mail twice because another one failed.
@@ -95,7 +95,8 @@ internal sealed partial class DeliverMail(
         DeliveryOutcome.Failed => 1,
         DeliveryOutcome.Unknown => 2,
         DeliveryOutcome.Held => 3,
-        _ => 4,
+        DeliveryOutcome.Deferred => 4,
+        _ => 5,
     };
 
     private async Task RecordAsync(QueuedMail mail, MailRecord row, DeliveryOutcome outcome, long started, CancellationToken cancel)
@@ -107,6 +108,7 @@ internal sealed partial class DeliverMail(
         {
             DeliveryOutcome.Deferred => schedule.Next(row.Attempts, now - mail.AcceptedAt),
             DeliveryOutcome.Held => schedule.HeldDelay,
+            DeliveryOutcome.Released => TimeSpan.Zero,
             _ => null,
         };
         var status = outcome switch
@@ -114,7 +116,7 @@ internal sealed partial class DeliverMail(
             DeliveryOutcome.Sent => MailStatus.Sent,
             DeliveryOutcome.Unknown => MailStatus.Unknown,
             DeliveryOutcome.Held => MailStatus.Held,
-            DeliveryOutcome.Deferred when delay is not null => MailStatus.Deferred,
+            DeliveryOutcome.Deferred or DeliveryOutcome.Released when delay is not null => MailStatus.Deferred,
             _ => MailStatus.Failed,
         };
         if (status is MailStatus.Failed or MailStatus.Unknown)

@@ -23,7 +23,7 @@ internal sealed partial class PrepareMail(
         var (plan, expired) = keys.For(form);
         if (expired is not null && mail.Confirms is null)
         {
-            return Held($"The key {expired.Fingerprint} of the form expired on {expired.Expires:yyyy-MM-dd}; put a new one in its place, and this goes out.");
+            return Held($"The key {expired.Fingerprint} of the form expired on {expired.Expires:yyyy-MM-dd}; put a new one in its place, and this goes out.", HoldReason.Key);
         }
 
         try
@@ -31,7 +31,7 @@ internal sealed partial class PrepareMail(
             var (submission, kid) = await OpenAsync(mail, cancel);
             return submission is not null
                 ? new PreparedMail.Ready(form, submission, await ComposeAsync(mail, form, submission, plan, cancel))
-                : Held($"The envelope key {kid} that this post is sealed with is not in the settings; add Envelope__Keys__{kid} again, and this goes out.");
+                : Held($"The envelope key {kid} that this post is sealed with is not in the settings; add Envelope__Keys__{kid} again, and this goes out.", HoldReason.Key);
         }
         catch (Exception fault) when (fault is RequestFailedException or OperationCanceledException)
         {
@@ -72,7 +72,7 @@ internal sealed partial class PrepareMail(
         return copies;
     }
 
-    private static PreparedMail.NotReady Held(string why) => new(new DeliveryOutcome.Held(why));
+    private static PreparedMail.NotReady Held(string why, HoldReason reason = HoldReason.Configuration) => new(new DeliveryOutcome.Held(why, reason));
 
     private static partial class Log
     {

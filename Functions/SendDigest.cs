@@ -11,7 +11,7 @@ namespace Sealpost;
 
 /// <summary>Mails the operator, once a day, what is held: ids, forms, rules and times, and nothing of what anybody wrote.</summary>
 internal sealed partial class SendDigest(
-    HeldMail held, DigestDays days, MailComposer composer, SmtpSender smtp, IOptions<DigestOptions> options, TimeProvider time,
+    HeldMail held, DigestDays days, MailComposer composer, MailSender sender, IOptions<DigestOptions> options, TimeProvider time,
     ILogger<SendDigest> logger)
 {
     private const int MostLines = 200;
@@ -75,7 +75,7 @@ internal sealed partial class SendDigest(
         var outcomes = new List<DeliveryOutcome>();
         foreach (var recipient in options.Value.Recipients)
         {
-            outcomes.Add(await smtp.SendAsync(message, recipient, cancel));
+            outcomes.Add(await sender.SendAsync(new(message, recipient), cancel));
         }
 
         var failed = outcomes.FirstOrDefault(outcome => outcome is not DeliveryOutcome.Sent);

@@ -76,7 +76,7 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
                 ["AzureWebJobsStorage"] = azurite.ConnectionString, ["Queue__Name"] = _name, ["Ledger__Table"] = _name,
                 ["Forms__Path"] = Forms, ["Envelope__CurrentKey"] = "k1", ["Envelope__Keys__k1"] = _envelopeKey,
                 ["Smtp__Host"] = "127.0.0.1", ["Smtp__Port"] = $"{smtp.Port}", ["Smtp__Security"] = "None", ["Smtp__From"] = "forms@example.com",
-                ["Smtp__RetryAfter__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["Limits__RequestsPerMinute"] = "0", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["Retry__After__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["Limits__RequestsPerMinute"] = "0", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
                 ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
             };
             return settings.Concat(Settings).Where(setting => !Without.Contains(setting.Key));

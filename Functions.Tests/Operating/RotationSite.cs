@@ -23,7 +23,7 @@ internal sealed class RotationSite(Site site) : IAsyncDisposable
     public Envelope OnlyNext => new(new(Options.Create(new EnvelopeOptions { CurrentKey = "k2", Keys = { ["k2"] = _next } })));
 
     public static async Task<RotationSite> OpenAsync(Azurite azurite, string more = "\"recipients\": [\"owner@example.org\"]", string retryAfter = "00:00:01") =>
-        new(await Site.OpenAsync(azurite, more, set: app => app.Settings["Smtp__RetryAfter__0"] = retryAfter));
+        new(await Site.OpenAsync(azurite, more, set: app => app.Settings["Retry__After__0"] = retryAfter));
 
     /// <summary>In the settings; k1 is kept.</summary>
     public void MakeNextCurrent()

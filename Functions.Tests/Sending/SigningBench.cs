@@ -18,7 +18,7 @@ internal sealed class SigningBench : IAsyncDisposable
 
     private readonly IOptions<SmtpOptions> _smtp;
     private readonly DkimSignatures _signatures;
-    private readonly SmtpSender _sender;
+    private readonly MailSender _sender;
 
     /// <param name="second">Signs with Ed25519 too.</param>
     public SigningBench(bool second = false)
@@ -36,7 +36,7 @@ internal sealed class SigningBench : IAsyncDisposable
         dkim.Complete(_smtp.Value.From, "/");
         Assert.Empty(dkim.Validate(new ValidationContext(dkim)));
         _signatures = new DkimSignatures(Options.Create(dkim), Clock);
-        _sender = new SmtpSender(_smtp, new WireForm(_signatures));
+        _sender = new MailSender(_smtp, new WireForm(_signatures));
     }
 
     public ScriptedSmtpServer Server { get; } = ScriptedSmtpServer.Launch();
@@ -63,7 +63,7 @@ internal sealed class SigningBench : IAsyncDisposable
     }
 
     public Task<DeliveryOutcome> AttemptAsync(MimeMessage message, bool nullReturnPath = false) =>
-        _sender.SendAsync(message, "owner@example.org", TestContext.Current.CancellationToken, nullReturnPath);
+        _sender.SendAsync(new(message, "owner@example.org") { NullReturnPath = nullReturnPath }, TestContext.Current.CancellationToken);
 
     public void WithoutUtf8() => Server.Always(SmtpStage.Ehlo, SmtpAction.Reply("250-localhost", "250-8BITMIME", "250 ENHANCEDSTATUSCODES"));
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Sealpost.Sending;
 
 /// <summary>When to try again: 1m 5m 15m 30m 1h 2h 4h, then every 6h, up to 3 days after acceptance.</summary>
-internal sealed class RetrySchedule(IOptions<SmtpOptions> options)
+internal sealed class RetrySchedule(IOptions<RetryOptions> options)
 {
     private static readonly TimeSpan[] Default =
         [.. new double[] { 1, 5, 15, 30, 60, 120, 240, 360 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
@@ -15,9 +15,9 @@ internal sealed class RetrySchedule(IOptions<SmtpOptions> options)
     /// <summary>After which every mail that waits has been looked at once more.</summary>
     public TimeSpan Longest => Steps.Append(HeldStep).Max() * 1.1;
 
-    private IReadOnlyList<TimeSpan> Steps => options.Value.RetryAfter is { Count: > 0 } set ? set : Default;
+    private IReadOnlyList<TimeSpan> Steps => options.Value.After is { Count: > 0 } set ? set : Default;
 
-    private TimeSpan HeldStep => options.Value.RetryAfter is [var first, ..] ? first : TimeSpan.FromMinutes(15);
+    private TimeSpan HeldStep => options.Value.After is [var first, ..] ? first : TimeSpan.FromMinutes(15);
 
     /// <param name="attempts">How many attempts were made, 1 or more.</param>
     /// <param name="age">Since acceptance.</param>

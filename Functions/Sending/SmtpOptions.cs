@@ -26,11 +26,6 @@ internal sealed class SmtpOptions : IValidatableObject
     [Range(1, 600, ErrorMessage = "Smtp__TimeoutSeconds must be 1 to 600.")]
     public int TimeoutSeconds { get; init; } = 120;
 
-    /// <summary>When to try again after each failed attempt; the last one repeats until <see cref="GiveUpAfter"/>.</summary>
-    public IReadOnlyList<TimeSpan> RetryAfter { get; init; } = [];
-
-    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(3);
-
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (From.Length > 0 && !MailboxAddress.TryParse(From, out _))

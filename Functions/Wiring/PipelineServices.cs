@@ -31,6 +31,7 @@ internal static class PipelineServices
         AddOptions<LimitsOptions>(services, "Limits");
         AddOptions<DisposableListOptions>(services, "Checks").Configure(
             checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
+        AddOptions<RetryOptions>(services, "Retry");
         AddOptions<DigestOptions>(services, "Digest");
         AddOptions<SigningOptions>(services, "Signing").Configure(signing => signing.Complete(root));
         AddOptions<SmtpOptions>(services, "Smtp").Validate(
@@ -64,7 +65,7 @@ internal static class PipelineServices
         services.AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<StoreSubmission>();
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
         services.AddSingleton<MailLedger>().AddSingleton<DigestDays>().AddSingleton<ParkedMail>().AddSingleton<HeldMail>();
-        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<SmtpSender>().AddSingleton<RetrySchedule>();
+        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<MailSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();

@@ -8,13 +8,13 @@ using MimeKit;
 namespace Sealpost.Sending;
 
 /// <summary>One SMTP conversation for one recipient: a refused recipient must not stop the others.</summary>
-internal sealed class SmtpSender(IOptions<SmtpOptions> options, WireForm wire)
+internal sealed class MailSender(IOptions<SmtpOptions> options, WireForm wire)
 {
     private static readonly TimeSpan Overall = TimeSpan.FromMinutes(10);
 
-    public async Task<DeliveryOutcome> SendAsync(
-        MimeMessage message, string recipient, CancellationToken cancel, bool nullReturnPath = false)
+    public async Task<DeliveryOutcome> SendAsync(OutgoingMail mail, CancellationToken cancel)
     {
+        var message = mail.Message;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Overall);
         var watch = new FinalDotWatch();
@@ -24,8 +24,8 @@ internal sealed class SmtpSender(IOptions<SmtpOptions> options, WireForm wire)
         {
             await ConnectAsync(client, limit.Token);
             var format = wire.Settle(message, client.Capabilities.HasFlag(SmtpCapabilities.UTF8 | SmtpCapabilities.EightBitMime));
-            var sender = nullReturnPath ? new MailboxAddress("", "") : (MailboxAddress)message.From[0];
-            words = await client.SendAsync(format, message, sender, [new MailboxAddress(null, recipient)], limit.Token);
+            var sender = mail.NullReturnPath ? new MailboxAddress("", "") : (MailboxAddress)message.From[0];
+            words = await client.SendAsync(format, message, sender, [new MailboxAddress(null, mail.Recipient)], limit.Token);
         }
         catch (Exception fault)
         {

@@ -1,0 +1,11 @@
+using MimeKit;
+
+namespace Sealpost.Sending;
+
+/// <summary>One message for one recipient: a refused recipient must not stop the others.</summary>
+/// <param name="Relays">The names of the relays that may take it, the first choice first; null leaves the choice to the settings.</param>
+internal sealed record OutgoingMail(MimeMessage Message, string Recipient, IReadOnlyList<string>? Relays = null)
+{
+    /// <summary>Nobody is told when it can't be delivered (RFC 3834, section 3.3).</summary>
+    public bool NullReturnPath { get; init; }
+}
