@@ -1,13 +1,13 @@
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
 
 namespace Sealpost.Tracking;
 
 /// <summary>The state of every mail that was taken up. The first act of a delivery is to claim its row here.</summary>
-internal sealed class MailLedger(TableClient table, TimeProvider time)
+internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> options, TimeProvider time)
 {
-    /// <summary>Longer than a send may take (10 minutes), so that a lease that ended means a crash.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(12);
+    private TimeSpan Lease => options.Value.Lease;
 
     /// <param name="attempt">Attempts made before the queue message was written: it tells a delayed copy from an older message.</param>
     /// <param name="released">An operator lets it go, so that it may be taken out of its hold.</param>

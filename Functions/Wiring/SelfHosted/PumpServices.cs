@@ -35,7 +35,7 @@ internal static class PumpServices
         QueueClient Queue(string queue) => new(
             at.GetRequiredService<IOptions<StorageOptions>>().Value.Connection, queue, PipelineServices.QueueSettings);
         return new(
-            Queue(name), Queue($"{name}-poison"), handle, QueuePumpRules.From(at.GetRequiredService<IConfiguration>()),
+            Queue(name), Queue($"{name}-poison"), handle, QueuePumpRules.From(at.GetRequiredService<IConfiguration>()), Name(at).Lease,
             at.GetRequiredService<TimeProvider>(), at.GetRequiredService<ILogger<QueuePump>>());
     }
 

@@ -8,16 +8,16 @@ namespace Sealpost.Wiring.SelfHosted;
 
 /// <summary>
 /// Does for the self-hosted mode what the Functions host does for a queue trigger, by the same host.json: batches with room
-/// kept for the next, a lease of ten minutes renewed at half, tries, then the poison queue.
+/// kept for the next, a lease renewed at half, tries, then the poison queue.
 /// </summary>
 /// <param name="queue">The queue to take messages from.</param>
 /// <param name="poison">Where a message goes that failed on every try.</param>
 /// <param name="handle">Returns when the message may be deleted.</param>
+/// <param name="lease">For how long a message that is being handled is invisible to others; renewed at half.</param>
 internal sealed partial class QueuePump(
     QueueClient queue, QueueClient poison, Func<QueueMessage, CancellationToken, Task> handle,
-    QueuePumpRules rules, TimeProvider time, ILogger<QueuePump> logger) : BackgroundService
+    QueuePumpRules rules, TimeSpan lease, TimeProvider time, ILogger<QueuePump> logger) : BackgroundService
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private readonly List<Task> _running = [];
 
@@ -47,7 +47,7 @@ internal sealed partial class QueuePump(
     {
         try
         {
-            var messages = (await queue.ReceiveMessagesAsync(rules.BatchSize, Lease, stopping)).Value;
+            var messages = (await queue.ReceiveMessagesAsync(rules.BatchSize, lease, stopping)).Value;
             _running.AddRange(messages.Select(message => HandleAsync(message, stopping)));
             return messages.Length > 0;
         }
@@ -107,7 +107,7 @@ internal sealed partial class QueuePump(
         var popReceipt = message.PopReceipt;
         while (true)
         {
-            await Task.Delay(Lease / 2, time, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(lease / 2, time, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (done.IsCancellationRequested)
             {
                 return popReceipt;
@@ -116,7 +116,7 @@ internal sealed partial class QueuePump(
             try
             {
                 popReceipt = (await queue.UpdateMessageAsync(
-                    message.MessageId, popReceipt, message.Body, Lease, CancellationToken.None)).Value.PopReceipt;
+                    message.MessageId, popReceipt, message.Body, lease, CancellationToken.None)).Value.PopReceipt;
             }
             catch (RequestFailedException lost)
             {

@@ -10,7 +10,9 @@ namespace Sealpost.Wiring.SelfHosted;
 internal static class SelfHost
 {
     /// <returns>The exit code: 0, or 1 when a setting is missing or wrong.</returns>
-    public static async Task<int> RunAsync(string[] args, string root)
+    public static Task<int> RunAsync(string[] args, string root) => RunAsync(args, root, TimeProvider.System);
+
+    public static async Task<int> RunAsync(string[] args, string root, TimeProvider time)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -22,6 +24,7 @@ internal static class SelfHost
             builder.WebHost.UseUrls(url);
         }
 
+        builder.Services.AddSingleton(time);
         builder.AddSealpost(root);
         builder.Services.AddPumps();
         builder.AddServer();
@@ -33,7 +36,7 @@ internal static class SelfHost
             // Before anything is built from them, so that every fault is told at once.
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             await using var helpers = builder.Environment.IsDevelopment()
-                ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, TimeProvider.System, app.Lifetime.ApplicationStopping)
+                ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, time, app.Lifetime.ApplicationStopping)
                 : null;
             await app.StartAsync();
             if (helpers is not null)
