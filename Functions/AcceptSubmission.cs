@@ -5,12 +5,13 @@ using Sealpost.Accepting.Dialects;
 using Sealpost.Checking;
 using Sealpost.Enqueuing;
 using Sealpost.Rendering;
+using Sealpost.Tracking;
 
 namespace Sealpost;
 
 /// <summary>One form post to its answer: find the form, check the origin and the client, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
-    FindForm find, FloodGate gate, BodyMeter bodies, UploadStore store, SubmissionChecker checker, FillTimeTokens fillTime,
+    FindForm find, FloodGate gate, IntakeSwitch intake, BodyMeter bodies, UploadStore store, SubmissionChecker checker, FillTimeTokens fillTime,
     SubmissionId ids, RecentPosts recent, StoreSubmission storing, TimeProvider time, ILogger<AcceptSubmission> logger)
 {
     /// <param name="dialect">The one whose route this is.</param>
@@ -33,9 +34,11 @@ internal sealed partial class AcceptSubmission(
 
         var (form, refusal) = address.FormName is { } name ? find.Run(name, context.Request) : (null, null);
         // Counted whatever the form; only after it is found may a script of the page read the answer.
-        refusal = gate.Judge(client) ?? refusal;
+        refusal = gate.Judge(client) ?? refusal ?? await PausedAsync();
         return refusal is null ? await ReadAsync(new(address, form, started), client, cancel) : Refuse(new(address, null, started), refusal);
     }
+
+    private async Task<Refusal?> PausedAsync() => await intake.LookAsync() is { } paused ? Refusal.Paused with { RetryAfter = paused.RetryAfter } : null;
 
     private IResult Preflight(PostAddress address) => find.Preflight(address.FormName, address.Request) is { } refusal
         ? Replies.Refused(address, refusal)

@@ -43,10 +43,11 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
     }
 
     /// <summary>The short mail to the visitor.</summary>
-    public MailCopy Confirm(Form form, Submission submission, MailFacts facts)
+    /// <param name="delivered">False when the form's mail failed for good.</param>
+    public MailCopy Confirm(Form form, Submission submission, MailFacts facts, bool delivered)
     {
         var address = EmailAddress.Normalize(submission.Value(form.Definition.Confirmation!.To)!.Trim())!;
-        return new(composer.ComposeConfirmation(ConfirmationRenderer.Render(form, submission, facts), facts, address), [address]) { NullReturnPath = true };
+        return new(composer.ComposeConfirmation(ConfirmationRenderer.Render(form, submission, facts, delivered), facts, address), [address]) { NullReturnPath = true };
     }
 
     /// <summary>S/MIME has no block that mail programs open inside a readable mail, so there the whole mail is sealed in either scope.</summary>

@@ -6,7 +6,7 @@ using Sealpost.Undeliverable;
 namespace Sealpost;
 
 /// <summary>An operator's word on mail that rules hold: release it, or discard it. Each can be said again without harm.</summary>
-internal sealed partial class DecideHeld(HeldMail held, MailLedger ledger, MailEnqueuer queue, ILogger<DecideHeld> logger)
+internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailEnqueuer queue, ILogger<DecideHeld> logger)
 {
     /// <summary>The reason in the ledger.</summary>
     public const string Discarded = "discarded by the operator";
@@ -24,12 +24,12 @@ internal sealed partial class DecideHeld(HeldMail held, MailLedger ledger, MailE
         if (await ledger.FindAsync(id, cancel) is { AwaitsOperator: false } row)
         {
             // Left over by a decision that was not carried through.
-            await held.ForgetAsync(id, cancel);
+            await kept.ForgetAsync(KeptFolder.Held, id, cancel);
             return new Decision.NotHeld(row.State, row.Reason);
         }
 
         await queue.AcceptAsync(mail with { HeldFor = null, Released = true }, cancel);
-        await held.ForgetAsync(id, cancel);
+        await kept.ForgetAsync(KeptFolder.Held, id, cancel);
         Log.Released(logger, id, mail.Form);
         return new Decision.Done(mail.Form);
     }
@@ -54,17 +54,17 @@ internal sealed partial class DecideHeld(HeldMail held, MailLedger ledger, MailE
         else if (row.Reason != Discarded)
         {
             // It was released before, and its content is still needed.
-            await held.ForgetAsync(id, cancel);
+            await kept.ForgetAsync(KeptFolder.Held, id, cancel);
             return new Decision.NotHeld(row.State, row.Reason);
         }
 
         await queue.ForgetAsync(mail, cancel);
-        await held.ForgetAsync(id, cancel);
+        await kept.ForgetAsync(KeptFolder.Held, id, cancel);
         Log.Discarded(logger, id, mail.Form);
         return new Decision.Done(mail.Form);
     }
 
-    private async Task<QueuedMail?> FindAsync(string id, CancellationToken cancel) => IsId(id) ? await held.FindAsync(id, cancel) : null;
+    private async Task<QueuedMail?> FindAsync(string id, CancellationToken cancel) => IsId(id) ? await kept.FindAsync(KeptFolder.Held, id, cancel) : null;
 
     private async Task<Decision> NotHeldAsync(string id, CancellationToken cancel) => IsId(id) && await ledger.FindAsync(id, cancel) is { } row
         ? new Decision.NotHeld(row.State, row.Reason)

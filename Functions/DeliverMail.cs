@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sealpost.Accepting;
 using Sealpost.Enqueuing;
 using Sealpost.Sending;
 using Sealpost.Tracking;
@@ -11,15 +12,16 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    SetAsideMail setAside, PrepareMail prepare, QueueConfirmation confirmation, Envelope envelope, MailEnqueuer queue, UploadRoom uploads,
-    MailLedger ledger, RecipientMarks marks, MailSender sender, RetrySchedule schedule, ParkedMail parked, HeldMail held, TimeProvider time,
+    SetAsideMail setAside, FormCatalog forms, PrepareMail prepare, SendCopies sending, QueueConfirmation confirmation, RecordOutcome recording,
+    MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, KeptMail kept, RetrySchedule schedule, TimeProvider time,
     ILogger<DeliverMail> logger)
 {
     public async Task RunAsync(QueuedMail mail, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
-        if (await setAside.RunAsync(mail, cancel))
+        var form = forms.TryGet(mail.Form, out var loaded) ? loaded.Form : null;
+        if (await PutOffAsync(mail, form, cancel) || await setAside.RunAsync(mail, cancel))
         {
             return;
         }
@@ -33,131 +35,107 @@ internal sealed partial class DeliverMail(
                 Log.Duplicate(logger, mail.Id, mail.Form, status);
                 break;
             case Claim.NotNow(var until, var attempts):
-                await queue.DelayAsync(mail with { Attempt = attempts }, Positive(until - time.GetUtcNow()), cancel);
+                await queue.DelayAsync(mail with { Attempt = attempts }, AtLeastASecond(until - time.GetUtcNow()), cancel);
                 Log.NotNow(logger, mail.Id, mail.Form);
                 break;
             case Claim.Abandoned(var row):
-                await RecordAsync(mail, row, new DeliveryOutcome.Unknown("A process ended while it was sending this mail."), started, cancel);
+                await EndAsync(mail, row, form, started, (_, _) =>
+                    Task.FromResult<(DeliveryOutcome, Submission?)>((new DeliveryOutcome.Unknown("A process ended while it was sending this mail."), null)), cancel);
                 break;
             case Claim.Taken(var row):
-                // What the server answered must be written down even while the host is stopping.
-                await RecordAsync(mail, row, await AttemptAsync(mail, row, cancel), started, CancellationToken.None);
+                await EndAsync(mail, row, form, started, (content, stopping) => AttemptAsync(content, row, form, stopping), cancel);
                 break;
         }
     }
 
-    private async Task<DeliveryOutcome> AttemptAsync(QueuedMail mail, MailRecord row, CancellationToken cancel)
+    /// <summary>A mail that no relay could take now is not even claimed: it would cost four calls to find out again.</summary>
+    private async Task<bool> PutOffAsync(QueuedMail mail, Form? form, CancellationToken cancel)
     {
-        switch (await prepare.RunAsync(mail, cancel))
+        if (mail.Attempt > 0 || mail.HeldFor is not null || mail.Released || sending.NotNow(form) is not { } closed)
         {
-            case PreparedMail.Ready(var form, var submission, var copies):
-                var outcome = await SendAsync(copies, row, cancel);
-                if (outcome is DeliveryOutcome.Sent)
-                {
-                    await confirmation.RunAsync(mail, form, submission);
-                }
-
-                return outcome;
-            case PreparedMail.NotReady(var why):
-                return why;
-            case var other:
-                throw new InvalidOperationException(other.GetType().Name);
+            return false;
         }
+
+        var wait = AtLeastASecond(closed - time.GetUtcNow());
+        if (time.GetUtcNow() + wait - mail.AcceptedAt > schedule.GiveUpAfter)
+        {
+            return false;
+        }
+
+        await queue.DelayAsync(mail, wait, cancel);
+        Log.PutOff(logger, mail.Id, mail.Form, wait.TotalSeconds);
+        return true;
     }
 
-    /// <summary>One conversation a recipient; the ones that took the mail are written down, so that a later attempt leaves them out.</summary>
-    private async Task<DeliveryOutcome> SendAsync(IReadOnlyList<MailCopy> copies, MailRecord row, CancellationToken cancel)
+    /// <summary>What the server answered must be written down even while the host is stopping.</summary>
+    private async Task EndAsync(
+        QueuedMail mail, MailRecord row, Form? form, long started,
+        Func<QueuedMail, CancellationToken, Task<(DeliveryOutcome Outcome, Submission? Submission)>> attempt, CancellationToken cancel)
     {
-        DeliveryOutcome worst = new DeliveryOutcome.Sent("Taken before.");
-        foreach (var copy in copies)
+        var content = mail.Kept ? await kept.FindAsync(KeptFolder.Waiting, mail.Id, CancellationToken.None) : mail;
+        var (outcome, submission) = content is null
+            ? (new DeliveryOutcome.Failed("The sealed post is gone from the storage; the mail can't be sent any more.", FailureKind.Lost), null)
+            : await attempt(content, cancel);
+        var fate = recording.Decide(mail, row, outcome, form);
+        if (submission is not null && fate.Status is MailStatus.Sent or MailStatus.Failed)
         {
-            using var disposed = copy;
-            marks.Renew(row, copy.Recipients);
-            foreach (var recipient in copy.Recipients.Where(recipient => !marks.Delivered(row, recipient)))
-            {
-                var outcome = await sender.SendAsync(new(copy.Message, recipient) { NullReturnPath = copy.NullReturnPath }, cancel);
-                if (outcome is DeliveryOutcome.Sent or DeliveryOutcome.Unknown)
-                {
-                    // An unknown recipient counts as served: it must not get the mail twice because another one failed.
-                    marks.Add(row, recipient);
-                }
-
-                worst = Rank(outcome) >= Rank(worst) ? outcome : worst;
-            }
+            await confirmation.RunAsync(mail, form!, submission!, fate.Status is MailStatus.Sent);
         }
 
-        return worst;
+        await recording.WriteAsync(mail, content, row, fate);
+        if (mail.Released && row.Attempts == 1)
+        {
+            // Whoever released it may have died before it came to that; it was on the queue from then on.
+            await kept.ForgetAsync(KeptFolder.Held, mail.Id, CancellationToken.None);
+        }
+
+        Log.Delivered(logger, mail.Id, mail.Form, row.Attempts, fate.Status, fate.Kind, row.QueueId, time.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    private static int Rank(DeliveryOutcome outcome) => outcome switch
+    private async Task<(DeliveryOutcome Outcome, Submission? Submission)> AttemptAsync(QueuedMail mail, MailRecord row, Form? form, CancellationToken cancel)
     {
-        DeliveryOutcome.Sent => 0,
-        DeliveryOutcome.Failed => 1,
-        DeliveryOutcome.Unknown => 2,
-        DeliveryOutcome.Held => 3,
-        DeliveryOutcome.Deferred => 4,
-        _ => 5,
-    };
-
-    private async Task RecordAsync(QueuedMail mail, MailRecord row, DeliveryOutcome outcome, long started, CancellationToken cancel)
-    {
-        var now = time.GetUtcNow();
-        // What waits on comes over to the current envelope key by itself.
-        mail = envelope.Renew(mail);
-        TimeSpan? delay = outcome switch
+        if (sending.Closed(form) is { } closed)
         {
-            DeliveryOutcome.Deferred => schedule.Next(row.Attempts, now - mail.AcceptedAt),
-            DeliveryOutcome.Held => schedule.HeldDelay,
-            DeliveryOutcome.Released => TimeSpan.Zero,
-            _ => null,
-        };
-        var status = outcome switch
-        {
-            DeliveryOutcome.Sent => MailStatus.Sent,
-            DeliveryOutcome.Unknown => MailStatus.Unknown,
-            DeliveryOutcome.Held => MailStatus.Held,
-            DeliveryOutcome.Deferred or DeliveryOutcome.Released when delay is not null => MailStatus.Deferred,
-            _ => MailStatus.Failed,
-        };
-        if (status is MailStatus.Failed or MailStatus.Unknown)
-        {
-            await parked.ParkAsync(mail, cancel);
+            return (closed, null);
         }
 
-        await ledger.RecordAsync(row, status, now + delay, outcome.Words, cancel);
-        if (delay is { } wait)
+        return await prepare.RunAsync(mail, cancel) switch
         {
-            await queue.DelayAsync(mail with { Attempt = row.Attempts }, wait, cancel);
-        }
-        else if (status is MailStatus.Sent)
+            PreparedMail.Ready(var found, var submission, var copies) => (await sending.RunAsync(copies, found, row, cancel), submission),
+            PreparedMail.NotReady(var why) => (why, null),
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+    }
+
+    /// <summary>The blob of a mail that is parked is still needed; a duplicate of a sent one is not.</summary>
+    private async Task ForgetDuplicateAsync(QueuedMail mail, MailStatus status, CancellationToken cancel)
+    {
+        if (status is MailStatus.Sent or MailStatus.Repeated)
         {
             await queue.ForgetAsync(mail, cancel);
         }
 
-        if (mail.Released && row.Attempts == 1)
+        if (mail.Kept)
         {
-            // Whoever released it may have died before it came to that; it was on the queue from then on.
-            await held.ForgetAsync(mail.Id, cancel);
+            await kept.ForgetAsync(KeptFolder.Waiting, mail.Id, cancel);
         }
-
-        Log.Delivered(logger, mail.Id, mail.Form, row.Attempts, status, time.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    /// <summary>The blob of a mail that is parked is still needed; a duplicate of a sent one is not.</summary>
-    private Task ForgetDuplicateAsync(QueuedMail mail, MailStatus status, CancellationToken cancel) =>
-        status is MailStatus.Sent or MailStatus.Repeated ? queue.ForgetAsync(mail, cancel) : Task.CompletedTask;
-
-    private static TimeSpan Positive(TimeSpan delay) => delay > TimeSpan.FromSeconds(1) ? delay : TimeSpan.FromSeconds(1);
+    private static TimeSpan AtLeastASecond(TimeSpan delay) => delay > TimeSpan.FromSeconds(1) ? delay : TimeSpan.FromSeconds(1);
 
     private static partial class Log
     {
-        [LoggerMessage(20, LogLevel.Information, "Deliver {Id} form={Form} attempt={Attempt} outcome={Outcome} in {Milliseconds:0} ms")]
-        public static partial void Delivered(ILogger logger, string id, string form, int attempt, MailStatus outcome, double milliseconds);
+        [LoggerMessage(20, LogLevel.Information, "Deliver {Id} form={Form} attempt={Attempt} outcome={Outcome} kind={Kind} queue-id={QueueId} in {Milliseconds:0} ms")]
+        public static partial void Delivered(
+            ILogger logger, string id, string form, int attempt, MailStatus outcome, string? kind, string? queueId, double milliseconds);
 
         [LoggerMessage(21, LogLevel.Information, "Deliver {Id} form={Form} outcome=duplicate: it is {Status} already")]
         public static partial void Duplicate(ILogger logger, string id, string form, MailStatus status);
 
         [LoggerMessage(22, LogLevel.Information, "Deliver {Id} form={Form} outcome=not-now: queued again for later")]
         public static partial void NotNow(ILogger logger, string id, string form);
+
+        [LoggerMessage(33, LogLevel.Information, "Deliver {Id} form={Form} outcome=put-off for {Seconds:0} s: no relay takes mail before")]
+        public static partial void PutOff(ILogger logger, string id, string form, double seconds);
     }
 }

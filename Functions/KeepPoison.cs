@@ -1,24 +1,30 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sealpost.Enqueuing;
+using Sealpost.Sending;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
 namespace Sealpost;
 
 /// <summary>A message that failed on every try means a fault of ours: it is kept, still sealed, and its fate recorded.</summary>
-internal sealed partial class KeepPoison(ParkedMail parked, MailLedger ledger, ILogger<KeepPoison> logger)
+internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, ILogger<KeepPoison> logger)
 {
     public async Task RunAsync(string messageId, BinaryData message, CancellationToken cancel)
     {
         if (Read(message) is not { } mail)
         {
-            await parked.ParkUnreadableAsync(messageId, message, cancel);
+            await kept.KeepUnreadableAsync(messageId, message, cancel);
             Log.Unreadable(logger, messageId);
             return;
         }
 
-        await parked.ParkAsync(mail, cancel);
+        // A ticket for a mail that is waiting: what it stands for is parked in its place.
+        if ((mail.Kept ? await kept.FindAsync(KeptFolder.Waiting, mail.Id, cancel) : mail) is { } content)
+        {
+            await kept.KeepAsync(KeptFolder.Parked, content, [nameof(FailureKind.Lost)], cancel);
+        }
+
         var status = await ledger.GiveUpAsync(
             mail.Id, mail.Form, mail.AcceptedAt, "Delivery failed on every try for a reason of ours; the log has the faults.", cancel);
         Log.Parked(logger, mail.Id, mail.Form, status);

@@ -33,9 +33,18 @@ internal sealed partial class PrepareMail(
                 ? new PreparedMail.Ready(form, submission, await ComposeAsync(mail, form, submission, plan, cancel))
                 : Held($"The envelope key {kid} that this post is sealed with is not in the settings; add Envelope__Keys__{kid} again, and this goes out.", HoldReason.Key);
         }
-        catch (Exception fault) when (fault is RequestFailedException or OperationCanceledException)
+        catch (RequestFailedException gone) when (gone.Status == 404)
         {
-            return new PreparedMail.NotReady(new DeliveryOutcome.Deferred("The storage could not be read, or the host is stopping."));
+            return new PreparedMail.NotReady(new DeliveryOutcome.Failed(
+                "The sealed post, or a file of it, is gone from the storage; the mail can't be sent any more.", FailureKind.Lost));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return new PreparedMail.NotReady(new DeliveryOutcome.Released("The host is stopping."));
+        }
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            return new PreparedMail.NotReady(new DeliveryOutcome.Deferred("The storage could not be read."));
         }
         catch (Exception fault)
         {
@@ -65,7 +74,7 @@ internal sealed partial class PrepareMail(
     {
         var started = time.GetTimestamp();
         var facts = new MailFacts(mail.Id, ids.Receipt(mail.Confirms ?? mail.Id), mail.AcceptedAt);
-        var copies = mail.Confirms is null ? await compose.RunAsync(form, submission, facts, plan, cancel) : [compose.Confirm(form, submission, facts)];
+        var copies = mail.Confirms is null ? await compose.RunAsync(form, submission, facts, plan, cancel) : [compose.Confirm(form, submission, facts, !mail.TellsFailure)];
         var outcome = mail.Confirms is null ? string.Join('+', plan.Groups.Select(group => group.Kind)) : "confirmation";
         Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, outcome,
             time.GetElapsedTime(started).TotalMilliseconds);

@@ -7,15 +7,16 @@ using Sealpost.Enqueuing;
 namespace Sealpost;
 
 /// <summary>
-/// Queues the short mail to the visitor, once the owner's mail server has the mail that it confirms, and before that is recorded:
+/// Queues the short mail to the visitor, once the owner's mail server has the mail that it confirms, or has refused it for good, and before that is recorded:
 /// a process that dies in between comes here again, with the same id, which is one mail. It is sent like every other mail.
 /// </summary>
 internal sealed partial class QueueConfirmation(
     Envelope envelope, SharedLimit limits, MailEnqueuer queue, ILogger<QueueConfirmation> logger)
 {
-    public async Task RunAsync(QueuedMail mail, Form form, Submission submission)
+    /// <param name="delivered">False when the mail failed for good.</param>
+    public async Task RunAsync(QueuedMail mail, Form form, Submission submission, bool delivered)
     {
-        if (form.Definition.Confirmation is not { } confirmation || mail.Confirms is not null
+        if (form.Definition.Confirmation is not { } confirmation || mail.Confirms is not null || (!delivered && !confirmation.OnFailure)
             || EmailAddress.Normalize(submission.Value(confirmation.To)?.Trim() ?? "") is not { } address)
         {
             return;
@@ -28,7 +29,7 @@ internal sealed partial class QueueConfirmation(
             return;
         }
 
-        var id = SubmissionId.Confirmation(mail.Id);
+        var id = SubmissionId.Confirmation(mail.Id, delivered);
         // Nothing else of what the visitor wrote is kept for it.
         var kept = new Submission([.. submission.Fields.Where(field => field.Name == confirmation.To || form.Field(field.Name)?.Echo is true)])
         {
@@ -37,12 +38,15 @@ internal sealed partial class QueueConfirmation(
         try
         {
             await queue.AcceptAsync(
-                new(1, id, form.Name, mail.AcceptedAt, 0, envelope.Seal(kept, id, form.Name, mail.AcceptedAt), null) { Confirms = mail.Id }, CancellationToken.None);
+                new(1, id, form.Name, mail.AcceptedAt, 0, envelope.Seal(kept, id, form.Name, mail.AcceptedAt), null) 
+                {
+                    Confirms = mail.Id, TellsFailure = !delivered,
+                }, CancellationToken.None);
             Log.Queued(logger, mail.Id, form.Name, id);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
         {
-            // The mail itself is sent, and that must be recorded whatever happens here.
+            // What became of the mail itself must be recorded whatever happens here.
             Log.NotQueued(logger, mail.Id, form.Name, $"the queue can't be reached ({fault.GetType().Name})");
         }
     }
@@ -57,7 +61,7 @@ internal sealed partial class QueueConfirmation(
         [LoggerMessage(120, LogLevel.Information, "Confirm {Id} form={Form} outcome=queued as {Confirmation}")]
         public static partial void Queued(ILogger logger, string id, string form, string confirmation);
 
-        [LoggerMessage(121, LogLevel.Warning, "Confirm {Id} form={Form} outcome=not-queued: {Reason}; the mail itself was sent")]
+        [LoggerMessage(121, LogLevel.Warning, "Confirm {Id} form={Form} outcome=not-queued: {Reason}; what became of the mail itself is recorded")]
         public static partial void NotQueued(ILogger logger, string id, string form, string reason);
     }
 }

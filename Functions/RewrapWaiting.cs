@@ -17,8 +17,11 @@ internal sealed class RewrapWaiting(
     public async Task<RewrapReport> RunAsync(CancellationToken cancel)
     {
         var (tally, total) = (new RewrapTally(), await queue.CountAsync(cancel));
-        await KeptAsync(HeldMail.Folder, tally, cancel);
-        await KeptAsync(ParkedMail.Folder, tally, cancel);
+        foreach (var folder in Enum.GetValues<KeptFolder>())
+        {
+            await KeptAsync(KeptMail.Path(folder), tally, cancel);
+        }
+
         await foreach (var visit in queue.VisitAsync(cancel))
         {
             tally.Seen++;

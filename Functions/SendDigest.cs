@@ -11,7 +11,7 @@ namespace Sealpost;
 
 /// <summary>Mails the operator, once a day, what is held: ids, forms, rules and times, and nothing of what anybody wrote.</summary>
 internal sealed partial class SendDigest(
-    HeldMail held, DigestDays days, MailComposer composer, MailSender sender, IOptions<DigestOptions> options, TimeProvider time,
+    KeptMail kept, NoticeTurns turns, SendNotice notice, IOptions<DigestOptions> options, TimeProvider time,
     ILogger<SendDigest> logger)
 {
     private const int MostLines = 200;
@@ -20,17 +20,17 @@ internal sealed partial class SendDigest(
     public async Task RunAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var day = DateOnly.FromDateTime(now.UtcDateTime);
-        if (options.Value.Recipients.Count == 0 || now.Hour < options.Value.Hour)
+        var day = $"digest-{now:yyyyMMdd}";
+        if (!notice.HasRecipients || now.Hour < options.Value.Hour)
         {
             return;
         }
 
         try
         {
-            if (await days.TryTakeAsync(day, cancel) && await TrySendAsync($"digest-{day:yyyyMMdd}") is Digest.NotSent)
+            if (await turns.TryTakeAsync(day, cancel) && await TrySendAsync(day) is Digest.NotSent)
             {
-                await days.GiveBackAsync(day, CancellationToken.None);
+                await turns.GiveBackAsync(day, CancellationToken.None);
             }
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
@@ -59,40 +59,30 @@ internal sealed partial class SendDigest(
 
     private async Task<Digest> SendAsync(string id, CancellationToken cancel)
     {
-        if (options.Value.Recipients.Count == 0)
+        if (!notice.HasRecipients)
         {
             return new Digest.NotSent("Digest__To names nobody.");
         }
 
-        var items = await held.ListAsync(cancel);
+        var items = await kept.ListAsync(KeptFolder.Held, cancel);
         if (items.Count == 0)
         {
             return new Digest.NothingHeld();
         }
 
         var subject = $"Sealpost: {items.Count} {(items.Count == 1 ? "mail is" : "mails are")} held";
-        var message = composer.ComposeNotice(subject, Text(items), id, time.GetUtcNow(), options.Value.Recipients);
-        var outcomes = new List<DeliveryOutcome>();
-        foreach (var recipient in options.Value.Recipients)
-        {
-            outcomes.Add(await sender.SendAsync(new(message, recipient), cancel));
-        }
-
-        var failed = outcomes.FirstOrDefault(outcome => outcome is not DeliveryOutcome.Sent);
-        Log.Sent(logger, items.Count, outcomes.Count(outcome => outcome is DeliveryOutcome.Sent), outcomes.Count, failed?.Words ?? "");
-        // Whoever has it, or may have it, must not get it every hour because somebody else has not.
-        return outcomes.Any(outcome => outcome is DeliveryOutcome.Sent or DeliveryOutcome.Unknown)
-            ? new Digest.Sent(items.Count)
-            : new Digest.NotSent(failed!.Words);
+        var report = await notice.RunAsync(subject, Text(items), id, cancel);
+        Log.Sent(logger, items.Count, report.Taken, report.Outcomes.Count, report.Fault ?? "");
+        return report.ReachedAnybody ? new Digest.Sent(items.Count) : new Digest.NotSent(report.Fault!);
     }
 
-    private static string Text(IReadOnlyList<HeldItem> items)
+    private static string Text(IReadOnlyList<KeptItem> items)
     {
         var text = new StringBuilder("These mails were accepted and are held for you, because rules of their forms fired.\r\n\r\n");
         foreach (var item in items.Take(MostLines))
         {
             text.Append(CultureInfo.InvariantCulture, $"{item.Id}  {item.Form}  {item.AcceptedAt:yyyy-MM-dd HH:mm} UTC  ")
-                .AppendJoin(", ", item.Rules).Append("\r\n");
+                .AppendJoin(", ", item.Reasons).Append("\r\n");
         }
 
         if (items.Count > MostLines)

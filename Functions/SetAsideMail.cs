@@ -9,7 +9,7 @@ namespace Sealpost;
 /// The mail that is not to be sent: a repeat of one that is known, or one that the form's rules hold for an operator. Nothing is
 /// claimed here, so nothing is left half done: each step can be done again by a message that comes back.
 /// </summary>
-internal sealed partial class SetAsideMail(MailLedger ledger, HeldMail held, MailEnqueuer queue, ILogger<SetAsideMail> logger)
+internal sealed partial class SetAsideMail(MailLedger ledger, KeptMail kept, MailEnqueuer queue, ILogger<SetAsideMail> logger)
 {
     /// <returns>Whether its fate is recorded and the message may go.</returns>
     public async Task<bool> RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -66,7 +66,7 @@ internal sealed partial class SetAsideMail(MailLedger ledger, HeldMail held, Mai
             return true;
         }
 
-        await held.KeepAsync(mail, cancel);
+        await kept.KeepAsync(KeptFolder.Held, mail, rules, cancel);
         if (await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Held, words, null, cancel))
         {
             Log.Held(logger, mail.Id, mail.Form, words);
@@ -74,7 +74,7 @@ internal sealed partial class SetAsideMail(MailLedger ledger, HeldMail held, Mai
         else if (await ledger.FindAsync(mail.Id, cancel) is { AwaitsOperator: false })
         {
             // The same message at another instance, and an operator who was quicker than this one.
-            await held.ForgetAsync(mail.Id, cancel);
+            await kept.ForgetAsync(KeptFolder.Held, mail.Id, cancel);
         }
 
         return true;

@@ -9,6 +9,9 @@ internal sealed record ConfirmationDefinition
     /// <summary>The field of type <c>email</c> that holds the visitor's address.</summary>
     public required string To { get; init; }
 
+    /// <summary>Also a short mail when the form's mail could not be delivered in the end.</summary>
+    public bool OnFailure { get; init; }
+
     /// <summary>To one address, over all forms with the same limit.</summary>
     public LimitDefinition PerAddress { get; init; } = new() { Posts = 3, Minutes = 1440 };
 

@@ -66,6 +66,12 @@ internal sealed record FormDefinition
 
     public ConfirmationDefinition? Confirmation { get; init; }
 
+    /// <summary>The names of the relays that may send its mail, the first choice first; none leaves the choice to the settings.</summary>
+    public IReadOnlyList<string> Relays { get; init; } = [];
+
+    /// <summary>What becomes of a mail whose fate is unknown: the mail server may have it, and did not say so.</summary>
+    public UnknownPolicy OnUnknown { get; init; } = UnknownPolicy.Hold;
+
     /// <summary>Own templates of the mail, in place of the built-in ones.</summary>
     public TemplateDefinition? Template { get; init; }
 
@@ -105,6 +111,16 @@ internal sealed record TemplateDefinition
     public string? Html { get; init; }
 
     public string? Text { get; init; }
+}
+
+/// <summary>Of a mail that the mail server may have.</summary>
+internal enum UnknownPolicy
+{
+    /// <summary>Keep it for an operator, who can ask the server.</summary>
+    Hold,
+
+    /// <summary>Send it once more, with the same Message-ID: better twice than not at all.</summary>
+    Resend,
 }
 
 /// <summary>The formats of the data attachments.</summary>

@@ -85,6 +85,8 @@ internal static class FrenchWords
             + "nouveau, avec une meilleure connexion si possible.",
         ["busy"] = "Trop d’envois arrivent ici en ce moment, donc rien n’a été envoyé. Veuillez réessayer dans une "
             + "minute.",
+        ["paused"] = "Ce formulaire fait une courte pause, donc rien n’a été envoyé. Conservez votre texte et renvoyez-le un peu "
+            + "plus tard.",
         ["too-many-requests"] = "Votre réseau envoie des formulaires trop vite\u00a0; celui-ci n’a pas été lu et rien n’a été "
             + "envoyé. Attendez une minute et envoyez-le à nouveau.",
         ["limit-client"] = "Vous avez souvent envoyé ce formulaire ces derniers temps, donc rien n’a été envoyé cette "

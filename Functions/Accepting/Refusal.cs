@@ -45,6 +45,10 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal Busy = new(503, "busy",
         "More arrives here at the moment than can be read, so nothing was sent. Please send it again in a minute.");
 
+    /// <summary>The operator's switch (<c>spool pause</c>).</summary>
+    public static readonly Refusal Paused = new(503, "paused",
+        "This form takes a short break, so nothing was sent. Please keep what you wrote, and send it again a little later.");
+
     public static readonly Refusal TooLarge = new(413, "too-large",
         "The form holds more than 64 KiB. Nothing was sent; shorten it and send it again.");
 

@@ -28,7 +28,7 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         await SendAsync(mail, TimeSpan.Zero, cancel);
     }
 
-    /// <summary>Queues the same mail again, to be looked at when <paramref name="delay"/> has passed.</summary>
+    /// <summary>Queues the same mail again, to be looked at when <paramref name="delay"/> has passed; seven days at most.</summary>
     public Task DelayAsync(QueuedMail mail, TimeSpan delay, CancellationToken cancel) => SendAsync(mail, delay, cancel);
 
     public async Task<SealedPost> PostAsync(QueuedMail mail, CancellationToken cancel)

@@ -34,13 +34,24 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Confirms { get; init; }
 
+    /// <summary>With <see cref="Confirms"/>: it tells that the mail could not be delivered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TellsFailure { get; init; }
+
     /// <summary>Bytes of all its files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long UploadBytes { get; init; }
 
+    /// <summary>This is a ticket: what is sealed is kept as the blob <c>waiting/ID.json</c>, and this only says when.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Kept { get; init; }
+
     /// <summary>An operator looked at it and lets it go.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Released { get; init; }
+
+    /// <param name="attempts">Made so far.</param>
+    public QueuedMail Ticket(int attempts) => this with { Sealed = null, Kept = true, Attempt = attempts, HeldFor = null };
 }
 
 /// <param name="Id">A submission id.</param>

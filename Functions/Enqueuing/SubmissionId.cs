@@ -50,7 +50,8 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
     }
 
     /// <summary>Of the mail that confirms another to the visitor; the same at every attempt, whatever the key, so that there is one.</summary>
-    public static string Confirmation(string id) => Hash([], $"{id}/confirmation");
+    /// <param name="delivered">False for the one that tells of a failure.</param>
+    public static string Confirmation(string id, bool delivered) => Hash([], delivered ? $"{id}/confirmation" : $"{id}/failure");
 
     private static string Content(byte[] key, PostSource source, Submission submission)
     {

@@ -6,9 +6,10 @@ namespace Sealpost.Rendering;
 /// <summary>The short mail to the visitor: the receipt, and of what was posted only what the form repeats.</summary>
 internal static class ConfirmationRenderer
 {
-    public static RenderedMail Render(Form form, Submission submission, MailFacts facts)
+    /// <param name="delivered">False when the form's mail failed for good.</param>
+    public static RenderedMail Render(Form form, Submission submission, MailFacts facts, bool delivered)
     {
-        var words = ConfirmationWords.In(submission.Language);
+        var words = ConfirmationWords.In(submission.Language, delivered);
         var echoed = form.Definition.Fields.Where(field => field.Echo && submission.Value(field.Name) is { Length: > 0 })
             .Select(field => (Label: field.Caption, Value: field.Type is FieldType.Checkbox ? words["yes"] : submission.Value(field.Name)!)).ToList();
         return new(words["subject"], null, Text(words, echoed, facts), Html(words, submission.Language, echoed, facts));

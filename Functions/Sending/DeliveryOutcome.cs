@@ -45,6 +45,9 @@ internal enum FailureKind
 
     /// <summary>Passing faults for as long as the schedule lasts.</summary>
     Expired,
+
+    /// <summary>A fault of ours, or the sealed post is gone.</summary>
+    Lost,
 }
 
 /// <summary>What a held mail waits for.</summary>

@@ -12,6 +12,8 @@ internal sealed class MailSender(IOptions<SmtpOptions> options, WireForm wire)
 {
     private static readonly TimeSpan Overall = TimeSpan.FromMinutes(10);
 
+    public DeliveryOutcome? NotNow(IReadOnlyList<string>? relays) => relays is [] && wire is null ? new DeliveryOutcome.Unknown("") : null;
+
     public async Task<DeliveryOutcome> SendAsync(OutgoingMail mail, CancellationToken cancel)
     {
         var message = mail.Message;

@@ -12,20 +12,27 @@ internal sealed class RetrySchedule(IOptions<RetryOptions> options)
     /// <summary>Mail that waits for us to mend something is looked at this often.</summary>
     public TimeSpan HeldDelay => After(HeldStep);
 
+    /// <summary>Before a mail whose fate is unknown is sent once more.</summary>
+    public TimeSpan ResendDelay => After(options.Value.ResendUnknownAfter);
+
+    public TimeSpan GiveUpAfter => options.Value.GiveUpAfter;
+
     /// <summary>After which every mail that waits has been looked at once more.</summary>
-    public TimeSpan Longest => Steps.Append(HeldStep).Max() * 1.1;
+    public TimeSpan Longest => Steps.Append(HeldStep).Append(options.Value.ResendUnknownAfter).Max() * 1.1;
 
     private IReadOnlyList<TimeSpan> Steps => options.Value.After is { Count: > 0 } set ? set : Default;
 
     private TimeSpan HeldStep => options.Value.After is [var first, ..] ? first : TimeSpan.FromMinutes(15);
 
-    /// <param name="attempts">How many attempts were made, 1 or more.</param>
-    /// <param name="age">Since acceptance.</param>
+    /// <param name="deferrals">How often it was put off, this time included; 1 or more.</param>
+    /// <param name="age">Since acceptance, or since an operator started it anew.</param>
+    /// <param name="notBefore">From now, when the mail server asks for more patience.</param>
     /// <returns>How long to wait, or null when it is time to give up.</returns>
-    public TimeSpan? Next(int attempts, TimeSpan age)
+    public TimeSpan? Next(int deferrals, TimeSpan age, TimeSpan? notBefore)
     {
-        var delay = After(Steps[Math.Min(attempts, Steps.Count) - 1]);
-        return age + delay > options.Value.GiveUpAfter ? null : delay;
+        var delay = After(Steps[Math.Min(deferrals, Steps.Count) - 1]);
+        var wait = notBefore > delay ? After(notBefore.Value) : delay;
+        return age + wait > GiveUpAfter ? null : wait;
     }
 
     /// <summary>Up to a tenth longer, so that mails deferred together do not come back together.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
@@ -14,9 +16,10 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
     public async Task<Claim> ClaimAsync(string id, string form, DateTimeOffset acceptedAt, int attempt, bool released, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
+        var owner = RandomNumberGenerator.GetHexString(16, lowercase: true);
         var fresh = new MailRecord
         {
-            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Attempts = 1, Until = now + Lease,
+            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Attempts = 1, Until = now + Lease, Owner = owner,
         };
         if (await table.TryInsertAsync(fresh, cancel))
         {
@@ -26,11 +29,12 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
         var row = await FindAsync(id, cancel) ?? throw new InvalidOperationException("The ledger row vanished between insert and read.");
         return row.State switch
         {
+            _ when row.Owner == owner => new Claim.Taken(row),
             _ when row.IsFinal || (row.AwaitsOperator && !released) => new Claim.Final(row.State),
             MailStatus.Sending when row.Until > now => new Claim.NotNow(row.Until.Value, row.Attempts),
             MailStatus.Sending => new Claim.Abandoned(row),
             _ when row.Until > now || attempt != row.Attempts => new Claim.NotNow(row.Until ?? now, row.Attempts),
-            _ => await TakeAsync(row, now, cancel),
+            _ => await TakeAsync(row, owner, now, cancel),
         };
     }
 
@@ -81,16 +85,56 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
         return end;
     }
 
-    /// <summary>Writes a row that this delivery holds; a row that changed under us is a fault, and the queue brings the mail back.</summary>
+    /// <summary>Writes a row that this delivery holds, or an operator decides upon.</summary>
+    /// <exception cref="RequestFailedException">412: it changed meanwhile, and what is written there stays.</exception>
+    /// <exception cref="InvalidOperationException">A state can't follow the other (<see cref="MailTransitions"/>): a fault of ours.</exception>
     public async Task RecordAsync(MailRecord row, MailStatus status, DateTimeOffset? until, string? reason, CancellationToken cancel)
     {
-        row.Status = status.ToString();
-        row.UpdatedAt = time.GetUtcNow();
-        row.Until = until;
-        row.Reason = reason;
-        var written = await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancel);
-        row.ETag = written.Headers.ETag ?? row.ETag;
+        if (!MailTransitions.May(row.State, status))
+        {
+            throw new InvalidOperationException($"A mail that is {row.State} can't become {status}.");
+        }
+
+        // Changed only when it is written, so that a write that failed can be tried again.
+        var next = row.With(status, until, reason, time.GetUtcNow());
+        try
+        {
+            var written = await table.UpdateEntityAsync(next, row.ETag, TableUpdateMode.Replace, cancel);
+            next.ETag = written.Headers.ETag ?? row.ETag;
+        }
+        catch (RequestFailedException changed) when (changed.Status == 412)
+        {
+            // Perhaps by this very write, whose first answer was lost.
+            var found = await FindAsync(row.PartitionKey, cancel);
+            if (found is null || !next.IsSame(found))
+            {
+                throw;
+            }
+
+            next.ETag = found.ETag;
+        }
+
+        row.Take(next);
     }
+
+    /// <summary>Keeps the lease, and with it which recipients have the mail already.</summary>
+    public Task RenewAsync(MailRecord row, CancellationToken cancel) =>
+        RecordAsync(row, MailStatus.Sending, time.GetUtcNow() + Lease, null, cancel);
+
+    /// <param name="filter">OData; null for every mail.</param>
+    public async IAsyncEnumerable<MailRecord> ScanAsync(string? filter, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var mails = $"RowKey eq '{MailRecord.Row}'{(filter is null ? "" : $" and ({filter})")}";
+        await using var rows = table.QueryAsync<MailRecord>(mails, cancellationToken: cancel).GetAsyncEnumerator(cancel);
+        while (await MoveAsync(rows))
+        {
+            yield return rows.Current;
+        }
+    }
+
+    /// <summary>Mail whose lease ended, or whose next attempt was due before that time.</summary>
+    public IAsyncEnumerable<MailRecord> OverdueAsync(DateTimeOffset before, CancellationToken cancel) => ScanAsync(
+        TableClient.CreateQueryFilter($"Until lt {before} and (Status eq 'Sending' or Status eq 'Deferred' or Status eq 'Held')"), cancel);
 
     /// <summary>Writes the marks of recipients alone; the mail's state is not touched.</summary>
     /// <returns>False when somebody else changed the row meanwhile.</returns>
@@ -107,11 +151,12 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
         }
     }
 
-    private async Task<Claim> TakeAsync(MailRecord row, DateTimeOffset now, CancellationToken cancel)
+    private async Task<Claim> TakeAsync(MailRecord row, string owner, DateTimeOffset now, CancellationToken cancel)
     {
         try
         {
             row.Attempts++;
+            row.Owner = owner;
             await RecordAsync(row, MailStatus.Sending, now + Lease, null, cancel);
             return new Claim.Taken(row);
         }
@@ -120,20 +165,17 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
             return new Claim.NotNow(now + Lease, row.Attempts);
         }
     }
-}
 
-/// <summary>What the ledger says of a mail that comes off the queue.</summary>
-internal abstract record Claim
-{
-    /// <summary>It is ours to send.</summary>
-    public sealed record Taken(MailRecord Row) : Claim;
-
-    /// <summary>Its fate is recorded: a duplicate or a redelivery.</summary>
-    public sealed record Final(MailStatus Status) : Claim;
-
-    /// <summary>Somebody else is at it, or it is too early; look again.</summary>
-    public sealed record NotNow(DateTimeOffset Until, int Attempts) : Claim;
-
-    /// <summary>A process died while it was sending.</summary>
-    public sealed record Abandoned(MailRecord Row) : Claim;
+    private static async Task<bool> MoveAsync(IAsyncEnumerator<MailRecord> rows)
+    {
+        try
+        {
+            return await rows.MoveNextAsync();
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            // No table yet: nothing was ever taken up.
+            return false;
+        }
+    }
 }

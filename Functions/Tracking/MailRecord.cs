@@ -28,14 +28,35 @@ internal sealed class MailRecord : ITableEntity
     /// <summary>Attempts begun.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>Steps of the retry schedule that are used up.</summary>
+    public int Deferrals { get; set; }
+
+    /// <summary>When an operator had it tried anew, which starts the schedule again.</summary>
+    public DateTimeOffset? RetriedAt { get; set; }
+
+    /// <summary>Who claimed it last: tells an own claim whose answer was lost from somebody else's.</summary>
+    public string Owner { get; set; } = "";
+
     /// <summary>While sending: when the lease ends. While deferred or held: when the next look is due; none is until an operator acts.</summary>
     public DateTimeOffset? Until { get; set; }
 
     /// <summary>The last answer of the mail server, the reason of the last hold, or the rules that it is held for; without addresses.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>The kind of failure or hold, one word; null when it is neither.</summary>
+    public string? Kind { get; set; }
+
+    /// <summary>The name that the mail server gave the mail, for its own log.</summary>
+    public string? QueueId { get; set; }
+
     /// <summary>Keyed hashes of the recipients that the mail server has taken the mail for, separated by spaces.</summary>
     public string Delivered { get; set; } = "";
+
+    /// <summary>The same of those who may have it: the final dot went out, and no answer came.</summary>
+    public string Uncertain { get; set; } = "";
+
+    /// <summary>It was sent once more because its fate was unknown; that is not done twice.</summary>
+    public bool Resent { get; set; }
 
     /// <summary>The mail that a repeated one is a repeat of.</summary>
     public string? TwinId { get; set; }
@@ -47,32 +68,19 @@ internal sealed class MailRecord : ITableEntity
 
     /// <summary>Held by rules: nothing but an operator's word lets it go.</summary>
     public bool AwaitsOperator => State is MailStatus.Held && Until is null;
-}
 
-/// <summary>The states of a mail that was taken up; before that, on the queue only, it is pending.</summary>
-internal enum MailStatus
-{
-    /// <summary>Somebody is at it, until the lease ends.</summary>
-    Sending,
+    /// <returns>A copy in another state.</returns>
+    public MailRecord With(MailStatus status, DateTimeOffset? until, string? reason, DateTimeOffset now)
+    {
+        var copy = (MailRecord)MemberwiseClone();
+        (copy.Status, copy.Until, copy.Reason, copy.UpdatedAt) = (status.ToString(), until, reason, now);
+        return copy;
+    }
 
-    /// <summary>The mail server took it. Final.</summary>
-    Sent,
+    /// <summary>Whether that is what this writer wrote: the same claim, state and moment.</summary>
+    public bool IsSame(MailRecord other) => (other.Owner, other.Status, other.UpdatedAt) == (Owner, Status, UpdatedAt);
 
-    /// <summary>A passing fault; a delayed copy is on the queue.</summary>
-    Deferred,
-
-    /// <summary>Refused for good; the sealed post is kept for the operator. Final.</summary>
-    Failed,
-
-    /// <summary>The connection broke after the content went out: it may have been taken. Kept for the operator, never resent by itself. Final.</summary>
-    Unknown,
-
-    /// <summary>
-    /// Something of ours must be mended first (key, form, login), and a delayed copy is on the queue; or the form's rules hold
-    /// it for an operator, and it is kept, sealed, as a blob.
-    /// </summary>
-    Held,
-
-    /// <summary>The same content from the same client a moment after another mail; only that one is sent. Final.</summary>
-    Repeated,
+    /// <summary>Becomes what was written.</summary>
+    public void Take(MailRecord written) =>
+        (Status, Until, Reason, UpdatedAt, ETag) = (written.Status, written.Until, written.Reason, written.UpdatedAt, written.ETag);
 }

@@ -10,26 +10,35 @@ namespace Sealpost.Tracking;
 /// <param name="keys">32 bytes each, the current one first.</param>
 internal sealed class RecipientMarks(IReadOnlyList<byte[]> keys)
 {
-    public bool Delivered(MailRecord row, string recipient) =>
-        keys.Any(key => row.Delivered.Contains(Mark(key, recipient), StringComparison.Ordinal));
+    /// <summary>Has it, or may have it.</summary>
+    public bool Served(MailRecord row, string recipient) => keys.Select(key => Mark(key, recipient)).Any(
+        mark => row.Delivered.Contains(mark, StringComparison.Ordinal) || row.Uncertain.Contains(mark, StringComparison.Ordinal));
 
-    public void Add(MailRecord row, string recipient) => row.Delivered = $"{row.Delivered} {Mark(keys[0], recipient)}".Trim();
+    public void AddDelivered(MailRecord row, string recipient) => row.Delivered = With(row.Delivered, recipient);
+
+    public void AddUncertain(MailRecord row, string recipient) => row.Uncertain = With(row.Uncertain, recipient);
 
     /// <summary>Marks with the current key, too, who is marked with an older one, so that the older key may go.</summary>
     /// <returns>Whether the row changed.</returns>
     public bool Renew(MailRecord row, IEnumerable<string> recipients)
     {
-        var before = row.Delivered;
-        foreach (var recipient in recipients.Where(recipient => Delivered(row, recipient)))
+        var before = (row.Delivered, row.Uncertain);
+        foreach (var recipient in recipients)
         {
-            if (!row.Delivered.Contains(Mark(keys[0], recipient), StringComparison.Ordinal))
-            {
-                Add(row, recipient);
-            }
+            row.Delivered = Renewed(row.Delivered, recipient);
+            row.Uncertain = Renewed(row.Uncertain, recipient);
         }
 
-        return row.Delivered != before;
+        return (row.Delivered, row.Uncertain) != before;
     }
+
+    private string Renewed(string marked, string recipient) =>
+        keys.Any(key => marked.Contains(Mark(key, recipient), StringComparison.Ordinal))
+        && !marked.Contains(Mark(keys[0], recipient), StringComparison.Ordinal)
+            ? With(marked, recipient)
+            : marked;
+
+    private string With(string marked, string recipient) => $"{marked} {Mark(keys[0], recipient)}".Trim();
 
     private static string Mark(byte[] key, string recipient) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(recipient)).AsSpan(0, 8));

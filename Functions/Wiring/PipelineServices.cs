@@ -64,10 +64,10 @@ internal static class PipelineServices
         services.AddSingleton<RecentPosts>().AddSingleton<FindForm>().AddChecks();
         services.AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<StoreSubmission>();
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
-        services.AddSingleton<MailLedger>().AddSingleton<DigestDays>().AddSingleton<ParkedMail>().AddSingleton<HeldMail>();
+        services.AddSingleton<MailLedger>().AddSingleton<NoticeTurns>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<MailSender>().AddSingleton<RetrySchedule>();
-        services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
-        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
+        services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<SendCopies>().AddSingleton<RecordOutcome>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
+        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();
         services.AddHostedService<FormReport>().AddHostedService<DisposableListReport>();
     }

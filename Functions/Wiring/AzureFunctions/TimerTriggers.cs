@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest)
+internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
@@ -13,6 +13,9 @@ internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGu
 
     [Function("ForgetGuards")]
     public Task ForgetGuardsAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, FunctionContext context) => guards.RunAsync(context.CancellationToken);
+
+    [Function("Failures")]
+    public Task FailuresAsync([TimerTrigger("0 2-59/5 * * * *")] TimerInfo timer, FunctionContext context) => failures.RunAsync(context.CancellationToken);
 
     /// <summary>Past due is as good: the day's digest is still wanted.</summary>
     [Function("Digest")]

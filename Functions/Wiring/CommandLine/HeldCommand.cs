@@ -25,15 +25,15 @@ internal static class HeldCommand
         var command = new Command("list", "Id, form, time of acceptance and rules of each, the oldest first.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var items = await services().GetRequiredService<HeldMail>().ListAsync(cancel);
+            var items = await services().GetRequiredService<KeptMail>().ListAsync(KeptFolder.Held, cancel);
             var output = parsed.InvocationConfiguration.Output;
-            await output.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(items, Json) : Table(items));
+            await output.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(items.Select(item => new { item.Id, item.Form, item.AcceptedAt, Rules = item.Reasons }), Json) : Table(items));
             return 0;
         });
         return command;
     }
 
-    private static string Table(IReadOnlyList<HeldItem> items)
+    private static string Table(IReadOnlyList<KeptItem> items)
     {
         if (items.Count == 0)
         {
@@ -42,7 +42,7 @@ internal static class HeldCommand
 
         var width = Math.Max(4, items.Max(item => item.Form.Length));
         var rows = items.Select(item =>
-            $"{item.Id,-26}  {item.Form.PadRight(width)}  {item.AcceptedAt:yyyy-MM-dd HH:mm:ss}  {string.Join(", ", item.Rules)}");
+            $"{item.Id,-26}  {item.Form.PadRight(width)}  {item.AcceptedAt:yyyy-MM-dd HH:mm:ss}  {string.Join(", ", item.Reasons)}");
         return string.Join(Environment.NewLine, rows.Prepend($"{"ID",-26}  {"FORM".PadRight(width)}  {"ACCEPTED (UTC)",-19}  RULES"));
     }
 
@@ -64,7 +64,7 @@ internal static class HeldCommand
         {
             var (output, failed) = (parsed.InvocationConfiguration.Output, false);
             var chosen = parsed.GetValue(form) is { } all
-                ? [.. (await services().GetRequiredService<HeldMail>().ListAsync(cancel)).Where(item => item.Form == all).Select(item => item.Id)]
+                ? [.. (await services().GetRequiredService<KeptMail>().ListAsync(KeptFolder.Held, cancel)).Where(item => item.Form == all).Select(item => item.Id)]
                 : parsed.GetValue(ids)!;
             if (chosen.Length == 0)
             {

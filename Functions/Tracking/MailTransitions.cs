@@ -1,0 +1,21 @@
+namespace Sealpost.Tracking;
+
+/// <summary>The one table of how a mail's state may change. A row is inserted as Sending, Held, Repeated or Failed.</summary>
+internal static class MailTransitions
+{
+    private static readonly Dictionary<MailStatus, MailStatus[]> Allowed = new()
+    {
+        // To itself: one of several recipients has it, and the lease is renewed.
+        [MailStatus.Sending] = [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Held, MailStatus.Failed, MailStatus.Unknown],
+        // To itself: an operator wants it tried at once. To Sent: whoever was taken for dead had sent it.
+        [MailStatus.Deferred] = [MailStatus.Sending, MailStatus.Deferred, MailStatus.Sent, MailStatus.Failed],
+        [MailStatus.Held] = [MailStatus.Sending, MailStatus.Deferred, MailStatus.Failed],
+        // To Deferred: an operator has it sent again. To Failed: an operator discards it. To itself: poison on top.
+        [MailStatus.Unknown] = [MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed],
+        [MailStatus.Failed] = [MailStatus.Deferred, MailStatus.Failed],
+        [MailStatus.Sent] = [],
+        [MailStatus.Repeated] = [],
+    };
+
+    public static bool May(MailStatus from, MailStatus to) => Allowed[from].Contains(to);
+}

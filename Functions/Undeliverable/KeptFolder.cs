@@ -1,0 +1,14 @@
+namespace Sealpost.Undeliverable;
+
+/// <summary>Where mail is kept beside the queue, and what it waits for.</summary>
+internal enum KeptFolder
+{
+    /// <summary>For its next attempt: the message on the queue is only a ticket for it.</summary>
+    Waiting,
+
+    /// <summary>For an operator's word, because rules of its form fired.</summary>
+    Held,
+
+    /// <summary>For an operator's decision: it was refused for good, or nobody knows whether it was taken.</summary>
+    Parked,
+}
