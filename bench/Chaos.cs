@@ -28,7 +28,7 @@ internal static class Chaos
 
     private static async Task<int> RunAsync(ChaosSize size, TimeSpan patience, CancellationToken cancel)
     {
-        var report = await ChaosRun.RunAsync(size, patience, done => Show(done, size.Posts), cancel);
+        var report = await ChaosRun.RunAsync(size, patience, Show, cancel);
         Say($"seed {size.Seed}, {size.Posts} posts, {size.Instances} instance(s)");
         Say($"posted in {report.Posting.TotalSeconds:0} s with {report.Requests} requests, at rest {report.Settling.TotalSeconds:0} s later");
         Say($"kills {report.Kills}, faults {report.Struck.Count} struck, {report.Missed.Count} waited for a step that never came again");
@@ -48,11 +48,11 @@ internal static class Chaos
         return report.Faults.Count == 0 ? 0 : 1;
     }
 
-    private static void Show(int done, int of)
+    private static void Show(string progress)
     {
         if (!Console.IsOutputRedirected)
         {
-            Console.Write($"\r{done} of {of} posts taken ");
+            Console.Write($"\r{progress,-70}");
         }
     }
 

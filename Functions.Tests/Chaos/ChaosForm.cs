@@ -27,6 +27,9 @@ internal enum ChaosForm
 
     /// <summary>With a file.</summary>
     File,
+
+    /// <summary>Sent once more when nobody knows whether it was taken.</summary>
+    Resend,
 }
 
 internal static class ChaosForms
@@ -52,8 +55,10 @@ internal static class ChaosForms
             var more = form switch
             {
                 ChaosForm.Rules => "\"content\": { \"maxLinks\": 1 },",
-                // No limit that the test could reach.
-                ChaosForm.Confirmed => "\"confirmation\": { \"to\": \"email\", \"perDomain\": { \"posts\": 10000, \"minutes\": 60 } },",
+                // No limit that the test could reach, and hardly any work.
+                ChaosForm.Confirmed => "\"altcha\": { \"cost\": 10, \"tries\": 40 }, "
+                    + "\"confirmation\": { \"to\": \"email\", \"perDomain\": { \"posts\": 100000, \"minutes\": 60 } },",
+                ChaosForm.Resend => "\"onUnknown\": \"resend\",",
                 _ => "",
             };
             var file = form is ChaosForm.File ? ", { \"name\": \"cv\", \"type\": \"file\" }" : "";
@@ -71,7 +76,8 @@ internal static class ChaosForms
         }
     }
 
-    public static HttpRequestMessage Request(ChaosPost post)
+    /// <param name="proof">Of work, where the form wants one.</param>
+    public static HttpRequestMessage Request(ChaosPost post, string? proof)
     {
         var size = post.Form is ChaosForm.Large ? 40_000 + post.Size : post.Size;
         var fields = new Dictionary<string, string>
@@ -81,6 +87,11 @@ internal static class ChaosForms
                 + (post.Form is ChaosForm.Rules ? "http://a.example http://b.example" : ""),
             ["account"] = $"NL-{post.Number}",
         };
+        if (proof is not null)
+        {
+            fields["altcha"] = proof;
+        }
+
         var request = new HttpRequestMessage(HttpMethod.Post, $"/f/{post.Form.Name()}") { Content = Content(post, fields) };
         request.Headers.Add("Idempotency-Key", post.Key);
         request.Headers.Add("Accept", "application/json");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using Sealpost.Tests.Bench;
 
 namespace Sealpost.Tests.Chaos;
@@ -81,7 +82,7 @@ internal sealed class ChaosInstance : IAsyncDisposable
                 using var answer = await http.GetAsync("/health/live", cancel);
                 return;
             }
-            catch (HttpRequestException) when (IsAlive)
+            catch (Exception lost) when (lost is HttpRequestException or SocketException && IsAlive)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);
             }

@@ -23,8 +23,11 @@ internal sealed class ChaosPlan
     private static readonly ChaosForm[] Twenty =
     [
         ChaosForm.Two, ChaosForm.Two, ChaosForm.Large, ChaosForm.Large, ChaosForm.Refused, ChaosForm.Spam, ChaosForm.Rules, ChaosForm.Confirmed,
-        ChaosForm.Confirmed, ChaosForm.File, .. Enumerable.Repeat(ChaosForm.Plain, 10),
+        ChaosForm.Confirmed, ChaosForm.File, ChaosForm.Resend, ChaosForm.Resend, .. Enumerable.Repeat(ChaosForm.Plain, 8),
     ];
+
+    /// <summary>Of the clocks: forward, right again, back, right again.</summary>
+    private static readonly int[] Sides = [1, 0, -1, 0];
 
     private readonly Dictionary<int, List<ChaosFault>> _faults = [];
 
@@ -49,9 +52,12 @@ internal sealed class ChaosPlan
             Add(number, new ChaosFault.Restart());
         }
 
-        for (var (number, side) = (size.Posts / 4, 1); number > 0 && number < size.Posts; (number, side) = (number + Math.Max(size.Posts / 4, 50), -side))
+        var (at, turn) = (0, 0);
+        for (var number = size.Posts / 5; number > 0 && number < size.Posts; number += Math.Max(size.Posts / 5, 50))
         {
-            Add(number, new ChaosFault.Clock(random.Below(size.Instances), size.Jump * side));
+            at = turn % 2 == 0 ? random.Below(size.Instances) : at;
+            Add(number, new ChaosFault.Clock(at, size.Jump * Sides[turn % Sides.Length]));
+            turn++;
         }
     }
 

@@ -16,8 +16,8 @@ internal static class ChaosRun
     private const int VisitorsAtOnce = 8;
 
     /// <param name="patience">For one post to be taken, and for everything to come to rest.</param>
-    /// <param name="progress">Told how many posts are taken.</param>
-    public static async Task<ChaosReport> RunAsync(ChaosSize size, TimeSpan patience, Action<int> progress, CancellationToken cancel)
+    /// <param name="progress">Told how many posts are taken, and then what is not at rest yet.</param>
+    public static async Task<ChaosReport> RunAsync(ChaosSize size, TimeSpan patience, Action<string> progress, CancellationToken cancel)
     {
         var plan = new ChaosPlan(size);
         await using var site = await ChaosSite.OpenAsync(size.Instances, ChaosSite.ShortLeases(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(6)));
@@ -29,7 +29,7 @@ internal static class ChaosRun
         var posting = Stopwatch.GetElapsedTime(started);
 
         var audit = new ChaosAudit(site, visitors.Accepted);
-        var unrest = await SettleAsync(audit, patience, cancel);
+        var unrest = await SettleAsync(audit, patience, progress, cancel);
         var faults = await audit.FaultsAsync();
         var struck = strikes.Struck;
         return new(
@@ -41,7 +41,7 @@ internal static class ChaosRun
             site.Instances.Sum(instance => instance.Kills), struck, [.. plan.All.Except(struck)], posting, Stopwatch.GetElapsedTime(started) - posting);
     }
 
-    private static async Task PostAsync(ChaosPlan plan, ChaosVisitors visitors, ChaosStrikes strikes, Action<int> progress, CancellationToken cancel)
+    private static async Task PostAsync(ChaosPlan plan, ChaosVisitors visitors, ChaosStrikes strikes, Action<string> progress, CancellationToken cancel)
     {
         var (done, options) = (0, new ParallelOptions { MaxDegreeOfParallelism = VisitorsAtOnce, CancellationToken = cancel });
         await Parallel.ForEachAsync(plan.Posts, options, async (post, stop) =>
@@ -52,12 +52,12 @@ internal static class ChaosRun
             }
 
             await visitors.PostAsync(post, stop);
-            progress(Interlocked.Increment(ref done));
+            progress($"{Interlocked.Increment(ref done)} of {plan.Posts.Count} posts taken");
         });
     }
 
     /// <returns>What did not come to rest; null when everything did.</returns>
-    private static async Task<string?> SettleAsync(ChaosAudit audit, TimeSpan patience, CancellationToken cancel)
+    public static async Task<string?> SettleAsync(ChaosAudit audit, TimeSpan patience, Action<string> progress, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -68,7 +68,8 @@ internal static class ChaosRun
                 return unrest;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, cancel);
+            progress(unrest);
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, cancel);
         }
     }
 }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
+using Sealpost.Checking;
+using Sealpost.Tests.Defences;
 
 namespace Sealpost.Tests.Chaos;
 
@@ -38,12 +41,15 @@ internal sealed class ChaosVisitors(ChaosSite site, TimeSpan patience) : IDispos
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(patience);
+        string? proof = null;
         for (var attempt = 0; ; attempt++)
         {
             Interlocked.Increment(ref _requests);
             try
             {
-                if (await OnceAsync(post, attempt, limit.Token) is { } id)
+                var at = site.Instances[(post.Number + attempt) % site.Instances.Count].Address;
+                proof ??= post.Form is ChaosForm.Confirmed ? await ProveAsync(at, limit.Token) : null;
+                if ((proof is not null || post.Form is not ChaosForm.Confirmed) && await OnceAsync(post, at, proof, limit.Token) is { } id)
                 {
                     Accepted[id] = post;
                     return id;
@@ -61,12 +67,12 @@ internal sealed class ChaosVisitors(ChaosSite site, TimeSpan patience) : IDispos
     }
 
     /// <returns>Null to try again.</returns>
-    private async Task<string?> OnceAsync(ChaosPost post, int attempt, CancellationToken cancel)
+    private async Task<string?> OnceAsync(ChaosPost post, Uri at, string? proof, CancellationToken cancel)
     {
         try
         {
-            using var request = ChaosForms.Request(post);
-            request.RequestUri = new Uri(site.Instances[(post.Number + attempt) % site.Instances.Count].Address, request.RequestUri!);
+            using var request = ChaosForms.Request(post, proof);
+            request.RequestUri = new Uri(at, request.RequestUri!);
             using var answer = await _http.SendAsync(request, cancel);
             if (answer.IsSuccessStatusCode)
             {
@@ -75,14 +81,30 @@ internal sealed class ChaosVisitors(ChaosSite site, TimeSpan patience) : IDispos
 
             if ((int)answer.StatusCode != 503)
             {
-                Faults.Enqueue($"Post {post.Number} ({post.Form}) was answered {(int)answer.StatusCode}.");
+                Faults.Enqueue($"Post {post.Number} ({post.Form}) was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
             }
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException || (lost is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception lost) when (IsLost(lost, cancel))
         {
             // Nobody there, or no answer: the visitor can't know, and posts again.
         }
 
         return null;
     }
+
+    private async Task<string?> ProveAsync(Uri at, CancellationToken cancel)
+    {
+        try
+        {
+            var challenge = await _http.GetFromJsonAsync<AltchaChallenge>(new Uri(at, $"/f/{ChaosForm.Confirmed.Name()}/challenge"), cancel);
+            return AltchaSolver.Encode(AltchaSolver.Solve(challenge!));
+        }
+        catch (Exception lost) when (IsLost(lost, cancel))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsLost(Exception fault, CancellationToken cancel) =>
+        fault is HttpRequestException or IOException or SocketException || (fault is TaskCanceledException && !cancel.IsCancellationRequested);
 }

@@ -23,6 +23,11 @@ internal enum StorageStep
     ParkedPut,
     HeldPut,
 
+    /// <summary>The content of mail that waits for its next attempt, and its end.</summary>
+    WaitingPut,
+    KeptRead,
+    KeptDelete,
+
     /// <summary>The claim check of a large post, and what files are staged in.</summary>
     PostPut,
     PostRead,
@@ -69,13 +74,16 @@ internal static class StorageCall
         _ => StorageStep.Other,
     };
 
-    private static StorageStep OfBlob(string method, string blob) => method switch
+    private static StorageStep OfBlob(string method, string blob) => (method, blob.Split('/')[0]) switch
     {
-        "PUT" when blob.StartsWith("parked/", StringComparison.Ordinal) => StorageStep.ParkedPut,
-        "PUT" when blob.StartsWith("held/", StringComparison.Ordinal) => StorageStep.HeldPut,
-        "PUT" => StorageStep.PostPut,
-        "GET" => StorageStep.PostRead,
-        "DELETE" => StorageStep.PostDelete,
+        ("PUT", "parked") => StorageStep.ParkedPut,
+        ("PUT", "held") => StorageStep.HeldPut,
+        ("PUT", "waiting") => StorageStep.WaitingPut,
+        ("PUT", _) => StorageStep.PostPut,
+        ("GET", "parked" or "held" or "waiting") => StorageStep.KeptRead,
+        ("GET", _) => StorageStep.PostRead,
+        ("DELETE", "parked" or "held" or "waiting") => StorageStep.KeptDelete,
+        ("DELETE", _) => StorageStep.PostDelete,
         _ => StorageStep.Other,
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -83,7 +84,7 @@ internal sealed class StorageProxy(string azurite, string names) : IAsyncDisposa
 
             await AnswerAsync(context.Response, answer, context.RequestAborted);
         }
-        catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception gone) when (gone is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
             // The storage, or the application that asked, is being started anew.
             context.Abort();
