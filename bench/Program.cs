@@ -3,6 +3,7 @@ using Sealpost.Benchmarks;
 // dotnet run -c Release --project bench -- NAME [ARGUMENTS]
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
 {
+    ["chaos"] = Chaos.RunAsync,
     ["fuzz"] = Fuzz.RunAsync,
     ["half-open"] = HalfOpen.RunAsync,
     ["rendering"] = _ => Task.FromResult(Rendering.Run()),
