@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
 namespace Sealpost.Wiring.CommandLine;
@@ -14,8 +13,8 @@ internal static class HeldCommand
     public static Command Create(string name, Func<IServiceProvider> services) => new(name, "Mail that rules of its form hold for you.")
     {
         List(services),
-        Decide("release", "Send it to its recipients.", services, (decide, id, cancel) => decide.ReleaseAsync(id, cancel), Released),
-        Decide("discard", "Erase its content; it is never sent.", services, (decide, id, cancel) => decide.DiscardAsync(id, cancel), Discarded),
+        SpoolDecision.Release("release", services),
+        SpoolDecision.Discard("discard", services, byRules: true),
         SendDigest(services),
     };
 
@@ -46,43 +45,6 @@ internal static class HeldCommand
         return string.Join(Environment.NewLine, rows.Prepend($"{"ID",-26}  {"FORM".PadRight(width)}  {"ACCEPTED (UTC)",-19}  RULES"));
     }
 
-    private static Command Decide(
-        string name, string description, Func<IServiceProvider> services,
-        Func<DecideHeld, string, CancellationToken, Task<Decision>> decide, Func<Decision, (bool Done, string Words)> tell)
-    {
-        var ids = new Argument<string[]>("id") { Description = "As the list shows it; several are allowed.", Arity = ArgumentArity.ZeroOrMore };
-        var form = new Option<string>("--form") { Description = "Every one of this form." };
-        var command = new Command(name, description) { ids, form };
-        command.Validators.Add(given =>
-        {
-            if (given.GetValue(ids) is { Length: > 0 } == given.GetValue(form) is not null)
-            {
-                given.AddError("Name one or more ids, or a form with --form.");
-            }
-        });
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var (output, failed) = (parsed.InvocationConfiguration.Output, false);
-            var chosen = parsed.GetValue(form) is { } all
-                ? [.. (await services().GetRequiredService<KeptMail>().ListAsync(KeptFolder.Held, cancel)).Where(item => item.Form == all).Select(item => item.Id)]
-                : parsed.GetValue(ids)!;
-            if (chosen.Length == 0)
-            {
-                await output.WriteLineAsync("Nothing of this form is held.");
-            }
-
-            foreach (var id in chosen.Distinct())
-            {
-                var (done, words) = tell(await decide(services().GetRequiredService<DecideHeld>(), id, cancel));
-                await output.WriteLineAsync($"{id}  {words}");
-                failed |= !done;
-            }
-
-            return failed ? 1 : 0;
-        });
-        return command;
-    }
-
     private static Command SendDigest(Func<IServiceProvider> services)
     {
         var command = new Command("digest", "Mail the list to Digest__To now.");
@@ -100,24 +62,4 @@ internal static class HeldCommand
         });
         return command;
     }
-
-    private static (bool Done, string Words) Released(Decision decision) => decision switch
-    {
-        Decision.Done => (true, "released: it is on the queue, and goes out while the application runs"),
-        Decision.NotHeld(MailStatus.Held, _) => (true, "was released before, and is on the queue"),
-        Decision.NotHeld(var status, var reason) => (
-            status is MailStatus.Sent or MailStatus.Sending or MailStatus.Deferred, Other(status, reason)),
-        _ => (false, "is not known"),
-    };
-
-    private static string Other(MailStatus status, string? reason) => $"is not held but {status}{(reason is null ? "" : $" ({reason})")}";
-
-    private static (bool Done, string Words) Discarded(Decision decision) => decision switch
-    {
-        Decision.Done => (true, "discarded: its content is erased"),
-        Decision.NotHeld(MailStatus.Failed, DecideHeld.Discarded) => (true, "was discarded before"),
-        Decision.NotHeld(MailStatus.Held, _) => (false, "was released before, and is on the queue"),
-        Decision.NotHeld(var status, var reason) => (false, Other(status, reason)),
-        _ => (false, "is not known"),
-    };
 }

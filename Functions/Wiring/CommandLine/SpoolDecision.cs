@@ -18,20 +18,22 @@ internal static class SpoolDecision
     }
 
     public static Command Release(string name, Func<IServiceProvider> services) => Create(
-        name, "Let go what rules of its form hold.", services, [], (_, id, cancel) => services().GetRequiredService<DecideHeld>().ReleaseAsync(id, cancel),
-        Queued, MailStatus.Held);
+        name, "Send what rules of its form hold.", services, [], (_, id, cancel) => services().GetRequiredService<DecideHeld>().ReleaseAsync(id, cancel),
+        Queued, byRules: true);
 
-    public static Command Discard(string name, Func<IServiceProvider> services) => Create(
-        name, "Erase its content; it is never sent.", services, [], (_, id, cancel) => services().GetRequiredService<DecideMail>().DiscardAsync(id, cancel), Discarded);
+    /// <param name="byRules">Of a form, only what rules hold; else whatever is not done with.</param>
+    public static Command Discard(string name, Func<IServiceProvider> services, bool byRules = false) => Create(
+        name, "Erase its content; it is never sent.", services, [], (_, id, cancel) => services().GetRequiredService<DecideMail>().DiscardAsync(id, cancel),
+        Discarded, byRules);
 
     private static Command Create(
         string name, string description, Func<IServiceProvider> services, Option[] more,
-        Func<ParseResult, string, CancellationToken, Task<Decision>> decide, Func<Decision, (bool Done, string Words)> tell, params MailStatus[] only)
+        Func<ParseResult, string, CancellationToken, Task<Decision>> decide, Func<Decision, (bool Done, string Words)> tell, bool byRules = false)
     {
         var ids = new Argument<string[]>("id") { Description = "As the list shows it; several are allowed.", Arity = ArgumentArity.ZeroOrMore };
         var (states, form) = (SpoolList.States("Every mail in this state; more than one is allowed."), SpoolList.Form());
         var command = new Command(name, description) { ids, form };
-        if (only.Length == 0)
+        if (!byRules)
         {
             command.Add(states);
         }
@@ -39,18 +41,19 @@ internal static class SpoolDecision
         more.ToList().ForEach(command.Add);
         command.Validators.Add(given =>
         {
-            var chosen = (only.Length == 0 && given.GetValue(states) is { Length: > 0 }) || given.GetValue(form) is not null;
+            var chosen = (!byRules && given.GetValue(states) is { Length: > 0 }) || given.GetValue(form) is not null;
             if (given.GetValue(ids) is { Length: > 0 } == chosen)
             {
-                given.AddError($"Name one or more ids, or a form with --form{(only.Length == 0 ? ", or states with --state" : "")}.");
+                given.AddError($"Name one or more ids, or a form with --form{(byRules ? "" : ", or states with --state")}.");
             }
         });
         command.SetAction(async (parsed, cancel) =>
         {
-            var wanted = only.Length > 0 ? only : parsed.GetValue(states)!;
+            MailStatus[] wanted = byRules ? [MailStatus.Held] : parsed.GetValue(states)!;
             var chosen = parsed.GetValue(ids) is { Length: > 0 } named
                 ? [.. named.Distinct()]
-                : (await SpoolList.FindAsync(services(), wanted, parsed.GetValue(form), parsed.InvocationConfiguration.Error, cancel)).Select(row => row.PartitionKey).ToList();
+                : (await SpoolList.FindAsync(services(), wanted, parsed.GetValue(form), parsed.InvocationConfiguration.Error, cancel))
+                    .Where(row => !byRules || row.AwaitsOperator).Select(row => row.PartitionKey).ToList();
             return await DecideAsync(parsed, chosen, services, decide, tell, cancel);
         });
         return command;
