@@ -22,6 +22,7 @@ public sealed class ConfirmationTests(Azurite azurite) : IAsyncLifetime
     {
         ["order"] = Form("\"confirmation\": { \"to\": \"email\" }"),
         ["capped"] = Form("\"confirmation\": { \"to\": \"email\", \"perAddress\": { \"posts\": 1, \"minutes\": 1440 }, \"perDomain\": { \"posts\": 2, \"minutes\": 1440 } }"),
+        ["honest"] = Form("\"confirmation\": { \"to\": \"email\", \"onFailure\": true }"),
         ["silent"] = Form("\"language\": \"en\""),
     });
 
@@ -66,6 +67,23 @@ public sealed class ConfirmationTests(Azurite azurite) : IAsyncLifetime
         var mail = (await Site.Smtp.WaitForMailAsync(2, Bench.Site.Patience))[1].Parse();
         Assert.Equal("Nous avons bien reçu votre message", mail.Subject);
         Assert.Contains("Votre reçu: ", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_form_wants_it_the_visitor_is_told_that_the_mail_failed_and_never_that_it_arrived()
+    {
+        foreach (var form in new[] { "honest", "order" })
+        {
+            Site.Smtp.Script(SmtpStage.Rcpt, SmtpAction.Reply("550 5.1.1 no such user"), address => address.Contains("owner", StringComparison.Ordinal));
+            await Site.UntilAsync(await PostAsync(form, "visitor@example.net", form, "fr"), "error");
+        }
+
+        await PostAsync("silent", "visitor@example.net", "the last one");
+        var mails = await Site.Smtp.WaitForMailAsync(2, Bench.Site.Patience);
+        var told = Assert.Single(mails, mail => mail.To.Contains("visitor@example.net"));
+        Assert.Equal("Votre message n’a pas pu être transmis", told.Parse().Subject);
+        Assert.Equal("", told.From);
+        Assert.Contains("il est conservé", told.Parse().TextBody, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
