@@ -72,6 +72,9 @@ internal sealed record FormDefinition
     /// <summary>The fields once more for machines, as attachments.</summary>
     public IReadOnlyList<DataFormat> Attach { get; init; } = [];
 
+    /// <summary>The names of the relays that may take the form's mail, the first choice first; none leaves the choice to the settings.</summary>
+    public IReadOnlyList<string> Relays { get; init; } = [];
+
     public required IReadOnlyList<FieldDefinition> Fields { get; init; }
 }
 

@@ -34,9 +34,7 @@ internal static class PipelineServices
         AddOptions<RetryOptions>(services, "Retry");
         AddOptions<DigestOptions>(services, "Digest");
         AddOptions<SigningOptions>(services, "Signing").Configure(signing => signing.Complete(root));
-        AddOptions<SmtpOptions>(services, "Smtp").Validate(
-            smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
-            "Smtp__Security is None, which is for development only; set StartTls or Tls.");
+        builder.AddRelays(root);
         AddOptions<DkimOptions>(services, "Dkim").Configure(dkim => dkim.Complete(builder.Configuration["Smtp:From"], root));
         services.AddOptions<StorageOptions>().Configure(storage => storage.Connection = builder.Configuration["AzureWebJobsStorage"])
             .Validate(storage => !string.IsNullOrEmpty(storage.Connection), "AzureWebJobsStorage is missing: the connection string of a storage account.")
@@ -54,6 +52,7 @@ internal static class PipelineServices
             form =>
             [
                 .. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form),
+                .. Options<RelaysOptions>(at).Unknown(form.Definition.Relays).Select(fault => new FormError($"{form.Name}.json", fault.Path, fault.Message)),
                 .. at.GetRequiredService<MailTemplates>().Check(form),
             ]));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
@@ -65,7 +64,7 @@ internal static class PipelineServices
         services.AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<StoreSubmission>();
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
         services.AddSingleton<MailLedger>().AddSingleton<DigestDays>().AddSingleton<ParkedMail>().AddSingleton<HeldMail>();
-        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<MailSender>().AddSingleton<RetrySchedule>();
+        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendDigest>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();
