@@ -66,9 +66,6 @@ internal sealed record FormDefinition
 
     public ConfirmationDefinition? Confirmation { get; init; }
 
-    /// <summary>The names of the relays that may send its mail, the first choice first; none leaves the choice to the settings.</summary>
-    public IReadOnlyList<string> Relays { get; init; } = [];
-
     /// <summary>What becomes of a mail whose fate is unknown: the mail server may have it, and did not say so.</summary>
     public UnknownPolicy OnUnknown { get; init; } = UnknownPolicy.Hold;
 
@@ -77,6 +74,9 @@ internal sealed record FormDefinition
 
     /// <summary>The fields once more for machines, as attachments.</summary>
     public IReadOnlyList<DataFormat> Attach { get; init; } = [];
+
+    /// <summary>The names of the relays that may take the form's mail, the first choice first; none leaves the choice to the settings.</summary>
+    public IReadOnlyList<string> Relays { get; init; } = [];
 
     public required IReadOnlyList<FieldDefinition> Fields { get; init; }
 }

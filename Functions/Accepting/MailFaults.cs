@@ -1,6 +1,6 @@
 namespace Sealpost.Accepting;
 
-/// <summary>What is wrong with the members that shape the mail: its templates' paths and its data attachments.</summary>
+/// <summary>What is wrong with the members that shape the mail and its way: its templates' paths, its data attachments, its relays.</summary>
 internal static class MailFaults
 {
     /// <param name="path">The form's file.</param>
@@ -14,6 +14,14 @@ internal static class MailFaults
             if (form.Attach.Take(i).Contains(form.Attach[i]))
             {
                 fault($"$.attach[{i}]", "This format is named twice; keep one.");
+            }
+        }
+
+        for (var i = 0; i < form.Relays.Count; i++)
+        {
+            if (form.Relays.Take(i).Contains(form.Relays[i], StringComparer.OrdinalIgnoreCase))
+            {
+                fault($"$.relays[{i}]", "This relay is named twice; keep one.");
             }
         }
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Sealpost.Checking;
 
 /// <summary>
-/// One limit in one window of time, as this instance sees it. The limit is cut into 16 slots at most; an instance takes a
+/// One limit in one window of time, as this instance sees it. The limit is cut into slots; an instance takes a
 /// slot for itself by inserting its row, and then lets that many posts pass without asking. So no row is written twice, the
 /// posts of all instances together never exceed the limit, and a window costs each of them a few calls at most. What an
 /// instance does not use up of its last slot is lost to the others until the window ends.
@@ -15,10 +15,16 @@ namespace Sealpost.Checking;
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing to dispose of.")]
 internal sealed class LimitWindow(string partition, int posts, DateTimeOffset end)
 {
-    private const int MostSlots = 16;
+    /// <summary>As many calls as a window may cost, where that does not make the slots too large.</summary>
+    private const int UsualSlots = 16;
+
+    /// <summary>What an instance that ends may take with it.</summary>
+    private const int UsualShare = 50;
+
+    private const int MostSlots = 1000;
 
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly int _share = (posts + MostSlots - 1) / MostSlots;
+    private readonly int _share = Math.Max(Math.Min((posts + UsualSlots - 1) / UsualSlots, UsualShare), (posts + MostSlots - 1) / MostSlots);
     private List<int>? _free;
     private int _left;
 

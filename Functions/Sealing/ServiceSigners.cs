@@ -63,12 +63,11 @@ internal sealed class ServiceSigners(IOptions<SigningOptions> options, TimeProvi
         }
     }
 
-    /// <summary>A setting in one line may write line breaks as \n.</summary>
     private static string Text(string setting)
     {
         if (setting.Contains("-----BEGIN", StringComparison.Ordinal) || !File.Exists(setting))
         {
-            return setting.Replace("\\n", "\n", StringComparison.Ordinal);
+            return PemSetting.Lines(setting);
         }
 
         var content = File.ReadAllBytes(setting);

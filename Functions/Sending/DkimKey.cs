@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
+using Sealpost.Sealing;
 
 namespace Sealpost.Sending;
 
@@ -38,29 +39,10 @@ internal abstract record DkimKey : IDisposable
         return $"{PemEncoding.WriteString("PRIVATE KEY", key)}\n";
     }
 
-    /// <returns>PEM text as it is, a path with its folder.</returns>
-    public static string? Locate(string? setting, string root) =>
-        string.IsNullOrWhiteSpace(setting) || IsPem(setting) ? setting : Path.GetFullPath(setting.Trim(), root);
-
     /// <param name="setting">PEM text, also with its line ends as the two characters <c>\n</c>, or the path of a PEM file.</param>
-    public static DkimKey Read(string setting)
-    {
-        if (IsPem(setting))
-        {
-            return Parse(setting.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal));
-        }
-
-        try
-        {
-            return Parse(File.ReadAllText(setting));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return new Unreadable("names no file that can be read; set the path of a PEM file, or the PEM text itself.");
-        }
-    }
-
-    private static bool IsPem(string setting) => setting.TrimStart().StartsWith("-----BEGIN", StringComparison.Ordinal);
+    public static DkimKey Read(string setting) => PemSetting.Read(setting) is { } pem
+        ? Parse(pem)
+        : new Unreadable("names no file that can be read; set the path of a PEM file, or the PEM text itself.");
 
     private static DkimKey Parse(string pem)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using MimeKit;
+using Sealpost.Sealing;
 
 namespace Sealpost.Sending;
 
@@ -37,8 +38,8 @@ internal sealed partial class DkimOptions : IValidatableObject
             SenderDomain = MailboxAddress.EncodeAddrspec(sender.Address).Split('@')[^1].ToLowerInvariant();
         }
 
-        Key = DkimKey.Locate(Key, root);
-        Ed25519Key = DkimKey.Locate(Ed25519Key, root);
+        Key = PemSetting.Locate(Key, root);
+        Ed25519Key = PemSetting.Locate(Ed25519Key, root);
     }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>

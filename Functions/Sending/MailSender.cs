@@ -1,86 +1,109 @@
-using System.Net.Sockets;
-using MailKit;
-using MailKit.Net.Smtp;
-using MailKit.Security;
-using Microsoft.Extensions.Options;
-using MimeKit;
+using Sealpost.Sending.Relays;
 
 namespace Sealpost.Sending;
 
-/// <summary>One SMTP conversation for one recipient: a refused recipient must not stop the others.</summary>
-internal sealed class MailSender(IOptions<SmtpOptions> options, WireForm wire)
+/// <summary>
+/// Hands a mail to the first relay that takes it. The next one is tried only while nothing of the mail can have been taken, and
+/// where the fault is the relay's, not the mail's.
+/// </summary>
+internal sealed class MailSender(RelaySet relays, TimeProvider time)
 {
-    private static readonly TimeSpan Overall = TimeSpan.FromMinutes(10);
+    private static readonly DeliveryOutcome NoRelay =
+        new DeliveryOutcome.Held("None of the form's relays is in the settings.", HoldReason.Configuration);
 
-    public DeliveryOutcome? NotNow(IReadOnlyList<string>? relays) => relays is [] && wire is null ? new DeliveryOutcome.Unknown("") : null;
+    private static readonly DeliveryOutcome Stopping = new DeliveryOutcome.Released("The host stops; nothing was handed over.");
 
+    /// <param name="cancel">The host stops. What has not begun is released; what has may go on for less than 2 s.</param>
     public async Task<DeliveryOutcome> SendAsync(OutgoingMail mail, CancellationToken cancel)
     {
-        var message = mail.Message;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Overall);
-        var watch = new FinalDotWatch();
-        using var client = new SettledClient(watch) { Timeout = options.Value.TimeoutSeconds * 1000 };
-        string words;
-        try
+        var chosen = relays.Choose(mail.Relays);
+        if (cancel.IsCancellationRequested || chosen.Count == 0)
         {
-            await ConnectAsync(client, limit.Token);
-            var format = wire.Settle(message, client.Capabilities.HasFlag(SmtpCapabilities.UTF8 | SmtpCapabilities.EightBitMime));
-            var sender = mail.NullReturnPath ? new MailboxAddress("", "") : (MailboxAddress)message.From[0];
-            words = await client.SendAsync(format, message, sender, [new MailboxAddress(null, mail.Recipient)], limit.Token);
-        }
-        catch (Exception fault)
-        {
-            return SmtpOutcomes.Of(fault, watch.Sent);
+            return chosen.Count == 0 ? NoRelay : Stopping;
         }
 
-        try
+        using var limits = new SendLimits(TimeSpan.FromSeconds(chosen.Max(relay => relay.Options.SendSeconds)), time, cancel);
+        DeliveryOutcome? best = null;
+        foreach (var relay in chosen)
         {
-            await client.DisconnectAsync(quit: true, limit.Token);
-        }
-        catch (Exception fault) when (fault is IOException or ProtocolException or SocketException or TimeoutException or OperationCanceledException)
-        {
-            // The mail is taken; how the conversation ends no longer matters.
+            if (limits.BeforeDot.IsCancellationRequested || (best is not null && cancel.IsCancellationRequested))
+            {
+                break;
+            }
+
+            var attempt = await TryAsync(relay, mail, limits);
+            if (!attempt.MayTryNext)
+            {
+                return attempt.Outcome;
+            }
+
+            best = best is null ? attempt.Outcome : Best(best, attempt.Outcome);
         }
 
-        return new DeliveryOutcome.Sent(SmtpOutcomes.WithoutAddresses(words));
+        return best ?? Stopping;
     }
 
-    private async Task ConnectAsync(SmtpClient client, CancellationToken cancel)
+    /// <summary>From memory only, without any call.</summary>
+    /// <param name="names">As <see cref="OutgoingMail.Relays"/>.</param>
+    /// <returns>What a mail would get now, and when to look again, if no relay that may take it can be tried; null when it is worth trying.</returns>
+    public DeliveryOutcome? NotNow(IReadOnlyList<string>? names)
     {
-        var settings = options.Value;
-        // NoDelay: MailKit writes in blocks of 4 KiB, and Nagle's algorithm would hold each second one for 40 ms.
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        DeliveryOutcome? best = null;
+        foreach (var relay in relays.Choose(names))
+        {
+            if (relay.Peek() is not { } later)
+            {
+                return null;
+            }
+
+            best = best is null ? later : Best(best, later);
+        }
+
+        return best;
+    }
+
+    private static async Task<RelayAttempt> TryAsync(Relay relay, OutgoingMail mail, SendLimits limits)
+    {
         try
         {
-            await socket.ConnectAsync(settings.Host, settings.Port, cancel);
+            return await relay.SendAsync(mail, limits);
         }
-        catch
+        catch (OperationCanceledException)
         {
-            socket.Dispose();
-            throw;
-        }
-
-        await client.ConnectAsync(socket, settings.Host, settings.Port, settings.Security switch
-        {
-            SmtpSecurity.None => SecureSocketOptions.None,
-            SmtpSecurity.StartTls => SecureSocketOptions.StartTls,
-            _ => SecureSocketOptions.SslOnConnect,
-        }, cancel);
-        if (!string.IsNullOrEmpty(settings.User))
-        {
-            await client.AuthenticateAsync(settings.User, settings.Password!, cancel);
+            // It waited for a connection that others use.
+            return limits.Stop.IsCancellationRequested
+                ? new(Stopping, RelayState.NotAsked, MayTryNext: false)
+                : RelayAttempt.NotNow(new DeliveryOutcome.Deferred("All connections to the mail server were in use for too long."));
         }
     }
 
-    /// <summary>MailKit takes SMTPUTF8 back for a message that is signed, as it might write the headers anew; these are settled.</summary>
-    private sealed class SettledClient(IProtocolLogger watch) : SmtpClient(watch)
+    /// <summary>
+    /// The one that brings the mail out soonest without anybody's help: a passing fault, then a limit, then what has to be mended.
+    /// Either way it is tried again when the first of the relays may take it.
+    /// </summary>
+    private static DeliveryOutcome Best(DeliveryOutcome one, DeliveryOutcome other)
     {
-        protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
+        var (first, second) = Rank(one) <= Rank(other) ? (one, other) : (other, one);
+        return first switch
         {
-            var international = options.International;
-            base.Prepare(options, message, constraint, maxLineLength);
-            options.International = international;
-        }
+            DeliveryOutcome.Deferred { NotBefore: { } at } deferred => deferred with { NotBefore = Earlier(at, second) },
+            DeliveryOutcome.Held { NotBefore: { } at } held => held with { NotBefore = Earlier(at, second) },
+            _ => first,
+        };
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset at, DeliveryOutcome other) => other switch
+    {
+        DeliveryOutcome.Deferred { NotBefore: var until } => until < at ? until : until is null ? null : at,
+        DeliveryOutcome.Held { NotBefore: { } until } => until < at ? until : at,
+        _ => at,
+    };
+
+    private static int Rank(DeliveryOutcome outcome) => outcome switch
+    {
+        DeliveryOutcome.Released => 0,
+        DeliveryOutcome.Deferred => 1,
+        DeliveryOutcome.Held { Reason: HoldReason.Throttle } => 2,
+        _ => 3,
+    };
 }

@@ -12,6 +12,15 @@ internal sealed class WireForm(DkimSignatures dkim)
 {
     private readonly ConditionalWeakTable<MimeMessage, Settled> _settled = [];
 
+    /// <summary>The bytes; written once for all recipients of a message, as long as their servers decide alike.</summary>
+    /// <inheritdoc cref="Settle"/>
+    public WireMail Write(MimeMessage message, bool utf8)
+    {
+        var format = Settle(message, utf8);
+        var settled = _settled.GetValue(message, fresh => new(BeyondAscii(fresh)));
+        return settled.Wire ??= WireMail.Of(message, format);
+    }
+
     /// <summary>
     /// A visitor's address may hold letters beyond ASCII before the @ (after it there is an ASCII form). A server that offers
     /// SMTPUTF8, which needs 8BITMIME, takes it in a header (RFC 6531, section 3.1); for others Reply-To is left out: the address
@@ -34,7 +43,7 @@ internal sealed class WireForm(DkimSignatures dkim)
             }
 
             dkim.Sign(message, format);
-            settled.International = format.International;
+            (settled.International, settled.Wire) = (format.International, null);
         }
 
         return format;
@@ -71,5 +80,7 @@ internal sealed class WireForm(DkimSignatures dkim)
 
         /// <summary>Null until the first decision.</summary>
         public bool? International { get; set; }
+
+        public WireMail? Wire { get; set; }
     }
 }

@@ -34,9 +34,7 @@ internal static class PipelineServices
         AddOptions<RetryOptions>(services, "Retry");
         AddOptions<DigestOptions>(services, "Digest");
         AddOptions<SigningOptions>(services, "Signing").Configure(signing => signing.Complete(root));
-        AddOptions<SmtpOptions>(services, "Smtp").Validate(
-            smtp => smtp.Security != SmtpSecurity.None || !builder.Environment.IsProduction(),
-            "Smtp__Security is None, which is for development only; set StartTls or Tls.");
+        builder.AddRelays(root);
         AddOptions<DkimOptions>(services, "Dkim").Configure(dkim => dkim.Complete(builder.Configuration["Smtp:From"], root));
         services.AddOptions<StorageOptions>().Configure(storage => storage.Connection = builder.Configuration["AzureWebJobsStorage"])
             .Validate(storage => !string.IsNullOrEmpty(storage.Connection), "AzureWebJobsStorage is missing: the connection string of a storage account.")
@@ -44,7 +42,7 @@ internal static class PipelineServices
 
         services.TryAddSingleton(TimeProvider.System);
         // The Functions host stops its worker after about two seconds; what is in flight ends or is given back before.
-        services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (TimeSpan.FromSeconds(2), true));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         services.AddSingleton(at => new QueueClient(Connection(at), Options<QueueOptions>(at).Name, QueueSettings));
         services.AddSingleton(at => new BlobContainerClient(Connection(at), Options<QueueOptions>(at).Name));
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
@@ -56,6 +54,7 @@ internal static class PipelineServices
             form =>
             [
                 .. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form),
+                .. Options<RelaysOptions>(at).Unknown(form.Definition.Relays).Select(fault => new FormError($"{form.Name}.json", fault.Path, fault.Message)),
                 .. at.GetRequiredService<MailTemplates>().Check(form),
             ]));
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
@@ -67,7 +66,7 @@ internal static class PipelineServices
         services.AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<StoreSubmission>();
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
         services.AddSingleton<MailLedger>().AddSingleton<NoticeTurns>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
-        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<MailSender>().AddSingleton<RetrySchedule>();
+        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<SendCopies>().AddSingleton<RecordOutcome>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
         services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>().AddSingleton<SweepBlobs>().AddSingleton<RepairSpool>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();

@@ -1,0 +1,128 @@
+using System.ComponentModel.DataAnnotations;
+using MimeKit;
+using Sealpost.Sealing;
+using Sealpost.Sending.Relays;
+
+namespace Sealpost.Sending;
+
+/// <summary>A mail server, or a folder, that takes our mail. Section <c>Smtp</c> for the first one, <c>Relays:NAME</c> for others.</summary>
+internal class RelayOptions
+{
+    public string Host { get; init; } = "";
+
+    public int Port { get; init; } = 587;
+
+    public SmtpSecurity Security { get; init; } = SmtpSecurity.StartTls;
+
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    public AuthMechanism AuthMechanism { get; init; }
+
+    /// <summary>Certificates (PEM) that the server's must end at, in place of those that the system trusts; text or path.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>Certificate, chain and private key (PEM) that we show; text or path.</summary>
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>Our name in EHLO; where it is not set, the domain of <c>Smtp__From</c>.</summary>
+    public string? LocalDomain { get; set; }
+
+    /// <summary>Seconds to wait for each answer; five times as long after the final dot, for which RFC 5321 (4.5.3.2.6) asks 10 minutes.</summary>
+    public int TimeoutSeconds { get; init; } = 120;
+
+    /// <summary>Seconds that one send may take in all. The ledger's lease must be longer.</summary>
+    public int SendSeconds { get; init; } = 600;
+
+    /// <summary>Where an access token is asked for (OAuth 2.0), for XOAUTH2.</summary>
+    public string? TokenUrl { get; init; }
+
+    public string? ClientId { get; init; }
+
+    /// <summary>For the client credentials grant (RFC 6749, section 4.4).</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>An RSA key (PEM; text or path) for the JWT bearer grant (RFC 7523), as Google's service accounts have.</summary>
+    public string? PrivateKey { get; set; }
+
+    public string? Scope { get; init; }
+
+    /// <summary>Mails that all instances together hand over in a minute, by the clock; 0 sets no limit.</summary>
+    public int PerMinute { get; init; }
+
+    public int PerHour { get; init; }
+
+    /// <summary>From midnight to midnight, UTC.</summary>
+    public int PerDay { get; init; }
+
+    /// <summary>Connections of all instances together; 0 sets no limit.</summary>
+    public int Connections { get; init; }
+
+    /// <summary>Connections of one instance.</summary>
+    public int PoolSize { get; init; } = 8;
+
+    public int MessagesPerConnection { get; init; } = 100;
+
+    /// <summary>The greatest age at which a connection takes another mail.</summary>
+    public int ConnectionSeconds { get; init; } = 300;
+
+    /// <summary>A connection that had nothing to do for so long is closed.</summary>
+    public int IdleSeconds { get; init; } = 30;
+
+    /// <summary>A folder in place of a server.</summary>
+    public string? Pickup { get; set; }
+
+    /// <summary>Lower is tried first, as with MX records; of two that are equal, by name.</summary>
+    public int? Preference { get; init; }
+
+    public bool UsesTokens => !string.IsNullOrEmpty(TokenUrl);
+
+    public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
+
+    /// <summary>Where other instances wait for a connection, they must not wait for one that nobody uses.</summary>
+    public TimeSpan Idle => TimeSpan.FromSeconds(Connections > 0 ? Math.Min(IdleSeconds, 5) : IdleSeconds);
+
+    /// <param name="from">What <c>Smtp__From</c> says.</param>
+    /// <param name="root">Relative paths start here.</param>
+    public void Complete(string? from, string root)
+    {
+        (CaFile, ClientCertificate, PrivateKey) = (PemSetting.Locate(CaFile, root), PemSetting.Locate(ClientCertificate, root), PemSetting.Locate(PrivateKey, root));
+        Pickup = string.IsNullOrWhiteSpace(Pickup) ? null : Path.GetFullPath(Pickup.Trim(), root);
+        if (string.IsNullOrWhiteSpace(LocalDomain))
+        {
+            LocalDomain = MailboxAddress.TryParse(from ?? "", out var sender) && sender.Domain is { Length: > 0 }
+                ? MailboxAddress.EncodeAddrspec(sender.Address).Split('@')[^1].ToLowerInvariant()
+                : "localhost";
+        }
+    }
+
+    /// <param name="section">The start of the settings' names, such as <c>Relays__backup</c>.</param>
+    /// <param name="production">Where nothing may travel in clear.</param>
+    public IEnumerable<ValidationResult> Faults(string section, bool production) =>
+        RelayFaults.Of(this, production).Select(fault => new ValidationResult($"{section}__{fault}"));
+}
+
+/// <summary>How a login is done.</summary>
+internal enum AuthMechanism
+{
+    /// <summary>XOAUTH2 where there is a TokenUrl, else the best that the server offers; nothing without a user.</summary>
+    Auto,
+    Plain,
+    Login,
+    CramMd5,
+    XOAuth2,
+    None,
+}
+
+internal enum SmtpSecurity
+{
+    /// <summary>Plain text; in development only.</summary>
+    None,
+
+    /// <summary>STARTTLS is required (RFC 3207): no TLS, no mail.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte (RFC 8314).</summary>
+    Tls,
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sealpost.Sending.Relays;
+
+/// <summary>One relay of the settings: whether it may be tried now, and what trying shows.</summary>
+internal sealed partial class Relay(string name, RelayOptions options, ITransport transport, Throttle throttle, TimeProvider time, ILogger<Relay> logger)
+    : IAsyncDisposable
+{
+    private readonly CircuitBreaker _breaker = new(time);
+
+    public string Name => name;
+
+    public RelayOptions Options => options;
+
+    /// <returns>What a mail gets that comes now, as far as is known without asking anybody; null when it is worth trying.</returns>
+    public DeliveryOutcome? Peek() => _breaker.Peek() ?? throttle.Peek();
+
+    public async Task<RelayAttempt> SendAsync(OutgoingMail mail, SendLimits limits)
+    {
+        if ((throttle.Peek() ?? _breaker.Enter()) is { } later)
+        {
+            return RelayAttempt.NotNow(later);
+        }
+
+        RelayAttempt? attempt = null;
+        try
+        {
+            return attempt = await transport.SendAsync(mail, limits);
+        }
+        finally
+        {
+            Tell(_breaker.Leave(attempt), attempt?.Reason ?? "");
+        }
+    }
+
+    public ValueTask DisposeAsync() => transport.DisposeAsync();
+
+    private void Tell(TimeSpan? open, string reason)
+    {
+        if (open == TimeSpan.Zero)
+        {
+            Log.Closed(logger, name);
+        }
+        else if (open is { } length)
+        {
+            Log.Opened(logger, name, length.TotalSeconds, reason);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(130, LogLevel.Warning, "Relay {Relay} is left alone for {Seconds:0} s ({Reason}); mail waits, or goes to the next relay")]
+        public static partial void Opened(ILogger logger, string relay, double seconds, string reason);
+
+        [LoggerMessage(131, LogLevel.Information, "Relay {Relay} takes mail again")]
+        public static partial void Closed(ILogger logger, string relay);
+    }
+}

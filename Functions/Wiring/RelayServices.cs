@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Sealpost.Checking;
+using Sealpost.Sending;
+using Sealpost.Sending.Relays;
+using Sealpost.Tracking;
+
+namespace Sealpost.Wiring;
+
+/// <summary>The relays: their settings, and what all instances keep together for them in tables.</summary>
+internal static class RelayServices
+{
+    public static void AddRelays(this IHostApplicationBuilder builder, string root)
+    {
+        var (services, configuration, production) = (builder.Services, builder.Configuration, builder.Environment.IsProduction());
+        services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").ValidateDataAnnotations().ValidateOnStart().Configure(smtp =>
+        {
+            smtp.Production = production;
+            smtp.Complete(smtp.From, root);
+        });
+        services.AddOptions<RelaysOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(
+            relays => relays.Complete(configuration.GetSection("Relays"), configuration["Smtp:From"], root, production));
+        services.AddSingleton<ConnectionSlots>().AddSingleton(Shared);
+        services.AddSingleton<RelaySet>().AddSingleton<MailSender>().AddHostedService<Farewell>();
+    }
+
+    /// <summary>When the table can't be asked, a mail waits: a relay that is asked too much may close our account.</summary>
+    private static SharedRelayLimits Shared(IServiceProvider at)
+    {
+        var (limits, slots) = (at.GetRequiredService<SharedLimit>(), at.GetRequiredService<ConnectionSlots>());
+        return new(
+            (relay, mails, minutes, cancel) => limits.TakeAsync("relay", relay, new() { Posts = mails, Minutes = minutes }, WhenUnknown.Refuse, cancel),
+            async (relay, count, cancel) => await slots.TakeAsync(relay, count, cancel) is { } slot ? new(() => slot.IsValid, slot.DisposeAsync) : null);
+    }
+
+    /// <summary>Leaves no server with an open connection: nothing else of the host is stopped after it.</summary>
+    private sealed class Farewell(RelaySet relays) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => relays.DisposeAsync().AsTask();
+    }
+}
