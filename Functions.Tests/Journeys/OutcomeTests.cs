@@ -22,7 +22,7 @@ public sealed partial class OutcomeTests(Azurite azurite) : IAsyncLifetime
         { "MAIL 4xx", SmtpStage.Mail, SmtpAction.Reply("451 4.3.0 later"), "Sent", 2 },
         { "MAIL 5xx", SmtpStage.Mail, SmtpAction.Reply("550 5.7.1 not from you"), "Failed", 1 },
         { "MAIL byte by byte", SmtpStage.Mail, SmtpAction.SlowBytes("250 2.1.0 ok"), "Sent", 1 },
-        { "RCPT 4xx", SmtpStage.Rcpt, SmtpAction.Reply("450 4.2.1 <owner@example.org> greylisted"), "Sent", 2 },
+        { "RCPT 4xx", SmtpStage.Rcpt, SmtpAction.Reply("450 4.2.1 <owner@example.org> busy"), "Sent", 2 },
         { "RCPT 5xx", SmtpStage.Rcpt, SmtpAction.Reply("550 5.1.1 <owner@example.org> no such user"), "Failed", 1 },
         { "RCPT drop", SmtpStage.Rcpt, SmtpAction.Drop(hard: true), "Sent", 2 },
         { "DATA drop", SmtpStage.Data, SmtpAction.Drop(), "Sent", 2 },
@@ -49,7 +49,8 @@ public sealed partial class OutcomeTests(Azurite azurite) : IAsyncLifetime
         await Site.UntilAsync(status, outcome == "Sent" ? "sent" : "error");
         var row = await Site.RowAsync(status);
         Assert.Equal(outcome, row.Status);
-        Assert.Equal(attempts, row.Attempts);
+        // After 421 the relay is left alone, and a mail that comes round meanwhile is put off again.
+        Assert.InRange(row.Attempts, attempts, what == "greeting 421" ? attempts + 2 : attempts);
         Assert.DoesNotContain("@", row.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("owner@example.org", Site.App.Log, StringComparison.Ordinal);
         Assert.True(Site.Smtp.AcceptedCount <= 1);

@@ -66,7 +66,7 @@ public sealed class KeysRotateTests(Azurite azurite)
     public async Task A_recipient_who_has_the_mail_does_not_get_it_again_when_the_old_key_is_gone()
     {
         await using var rotation = await RotationSite.OpenAsync(azurite, "\"recipients\": [\"first@example.org\", \"second@example.org\"]");
-        rotation.Site.Smtp.Always(SmtpStage.Rcpt, SmtpAction.Reply("450 4.2.1 greylisted"), address => address.Contains("second", StringComparison.Ordinal));
+        rotation.Site.Smtp.Always(SmtpStage.Rcpt, SmtpAction.Reply("450 4.2.1 busy"), address => address.Contains("second", StringComparison.Ordinal));
         var status = await rotation.DeferredAsync("m", "1");
         await rotation.StopAsync(visible: 1);
         rotation.MakeNextCurrent();
@@ -83,7 +83,7 @@ public sealed class KeysRotateTests(Azurite azurite)
     public async Task A_mail_that_is_put_off_comes_over_by_itself_with_what_is_known_of_its_recipients()
     {
         await using var rotation = await RotationSite.OpenAsync(azurite, "\"recipients\": [\"first@example.org\", \"second@example.org\"]");
-        rotation.Site.Smtp.Always(SmtpStage.Rcpt, SmtpAction.Reply("450 4.2.1 greylisted"), address => address.Contains("second", StringComparison.Ordinal));
+        rotation.Site.Smtp.Always(SmtpStage.Rcpt, SmtpAction.Reply("450 4.2.1 busy"), address => address.Contains("second", StringComparison.Ordinal));
         var status = await rotation.DeferredAsync("m", "1");
         await rotation.StopAsync(visible: 1);
         var attempts = (await rotation.Site.RowAsync(status)).Attempts;
