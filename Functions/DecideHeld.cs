@@ -71,7 +71,7 @@ internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailE
         : new Decision.Unknown();
 
     /// <summary>Anything else would name another blob, or no row.</summary>
-    private static bool IsId(string id) => id.Length == IdLength && id.All(char.IsAsciiLetterOrDigit);
+    public static bool IsId(string id) => id.Length == IdLength && id.All(char.IsAsciiLetterOrDigit);
 
     private static partial class Log
     {
@@ -90,6 +90,9 @@ internal abstract record Decision
 
     /// <summary>It is past that: released, sent or discarded before.</summary>
     public sealed record NotHeld(MailStatus Status, string? Reason) : Decision;
+
+    /// <summary>The mail server may have it, and nobody said that it may be sent all the same.</summary>
+    public sealed record MayBeDouble : Decision;
 
     /// <summary>No mail of this id is known.</summary>
     public sealed record Unknown : Decision;

@@ -27,6 +27,16 @@ internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, ILogg
 
         var status = await ledger.GiveUpAsync(
             mail.Id, mail.Form, mail.AcceptedAt, "Delivery failed on every try for a reason of ours; the log has the faults.", cancel);
+        // The other place of its content: of a mail that is done with, the copy just made; of one that waited, the one it waited in.
+        if (status is MailStatus.Sent or MailStatus.Repeated)
+        {
+            await kept.ForgetAsync(KeptFolder.Parked, mail.Id, cancel);
+        }
+        else if (mail.Kept)
+        {
+            await kept.ForgetAsync(KeptFolder.Waiting, mail.Id, cancel);
+        }
+
         Log.Parked(logger, mail.Id, mail.Form, status);
     }
 

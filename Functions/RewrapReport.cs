@@ -56,6 +56,9 @@ internal sealed class RewrapTally
 
     public int Unclaimed { get; set; }
 
+    /// <summary>Messages that can't be seen and only stand for kept mail, which is looked at.</summary>
+    public int HiddenTickets { get; set; }
+
     public IReadOnlyList<RewrappedKey> Keys =>
         [.. _keys.SelectMany(key => key.Value.Select(count => new RewrappedKey(key.Key, count.Key, count.Value)))];
 

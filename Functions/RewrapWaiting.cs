@@ -17,14 +17,16 @@ internal sealed class RewrapWaiting(
     public async Task<RewrapReport> RunAsync(CancellationToken cancel)
     {
         var (tally, total) = (new RewrapTally(), await queue.CountAsync(cancel));
-        foreach (var folder in Enum.GetValues<KeptFolder>())
+        // The one of the tickets comes last, as its count stays.
+        foreach (var folder in Enum.GetValues<KeptFolder>().Reverse())
         {
-            await KeptAsync(KeptMail.Path(folder), tally, cancel);
+            tally.HiddenTickets = await KeptAsync(folder, tally, cancel);
         }
 
         await foreach (var visit in queue.VisitAsync(cancel))
         {
             tally.Seen++;
+            tally.HiddenTickets -= visit.Mail is { Kept: true } ? 1 : 0;
             if (visit.Mail is not { } mail)
             {
                 // It ends in the poison queue, and is kept as it came.
@@ -38,7 +40,7 @@ internal sealed class RewrapWaiting(
         }
 
         // Of mails that are invisible now; their ledger rows know what is bound to their envelopes.
-        foreach (var (name, id) in await blobs.ListPostsAsync(cancel))
+        foreach (var (name, id, _) in await blobs.ListPostsAsync(cancel))
         {
             if (!tally.Blobs.Contains(name))
             {
@@ -46,12 +48,14 @@ internal sealed class RewrapWaiting(
             }
         }
 
-        return new(ring.CurrentKey, ring.OlderKeys, tally.Keys, tally.Unclaimed, tally.Seen, Math.Max(0, total - tally.Seen), schedule.Longest);
+        return new(ring.CurrentKey, ring.OlderKeys, tally.Keys, tally.Unclaimed, tally.Seen, Math.Max(0, total - tally.Seen - tally.HiddenTickets), schedule.Longest);
     }
 
-    private async Task KeptAsync(string folder, RewrapTally tally, CancellationToken cancel)
+    /// <returns>How many there are.</returns>
+    private async Task<int> KeptAsync(KeptFolder folder, RewrapTally tally, CancellationToken cancel)
     {
-        foreach (var name in await blobs.ListAsync(folder, cancel))
+        var names = await blobs.ListAsync(KeptMail.Path(folder), cancel);
+        foreach (var name in names)
         {
             if (await blobs.ReadAsync<QueuedMail>(name, cancel) is not { Content.Id.Length: > 0 } kept)
             {
@@ -62,6 +66,8 @@ internal sealed class RewrapWaiting(
             var written = ReferenceEquals(changed, kept.Content) || await blobs.ReplaceAsync(kept with { Content = changed }, cancel);
             tally.Add(found.If(written));
         }
+
+        return names.Count;
     }
 
     /// <returns>The mail as it was, unless the post that it carries was re-wrapped.</returns>

@@ -12,18 +12,19 @@ using Sealpost.Tests.Smtp;
 namespace Sealpost.Tests.Bench;
 
 /// <summary>The application as its own process, with its own forms, queue and ledger; it can be stopped and started again.</summary>
-internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IAsyncDisposable
+/// <param name="sibling">Another instance, of which this one shares all names, settings, keys and forms.</param>
+internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App? sibling = null) : IAsyncDisposable
 {
-    private readonly string _name = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
-    private readonly string _envelopeKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly string _name = sibling?._name ?? $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+    private readonly string _envelopeKey = sibling?._envelopeKey ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly StringBuilder _log = new();
     private Process? _process;
 
-    public string Forms { get; } = Directory.CreateTempSubdirectory("sealpost-forms-").FullName;
+    public string Forms { get; } = sibling?.Forms ?? Directory.CreateTempSubdirectory("sealpost-forms-").FullName;
 
     public HttpClient Http { get; private set; } = new();
 
-    public Dictionary<string, string> Settings { get; } = [];
+    public Dictionary<string, string> Settings { get; } = sibling?.Settings ?? [];
 
     /// <summary>Names of settings that it does not have after all.</summary>
     public HashSet<string> Without { get; } = [];
@@ -118,7 +119,10 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp) : IA
             await StopAsync();
         }
 
-        Directory.Delete(Forms, recursive: true);
+        if (sibling is null)
+        {
+            Directory.Delete(Forms, recursive: true);
+        }
     }
 
     private ProcessStartInfo Command(string environment, string[] words)

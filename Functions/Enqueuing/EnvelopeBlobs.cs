@@ -17,36 +17,29 @@ internal sealed partial class EnvelopeBlobs(BlobContainerClient blobs)
 
     /// <param name="folder">With its slash.</param>
     /// <returns>Names; none when nothing was ever kept.</returns>
-    public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancel)
-    {
-        var names = new List<string>();
-        try
-        {
-            await foreach (var blob in blobs.GetBlobsAsync(BlobTraits.None, BlobStates.None, folder, cancel))
-            {
-                names.Add(blob.Name);
-            }
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
-        {
-            // Nothing was ever kept.
-        }
+    public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancel) =>
+        [.. (await FindAsync(folder, BlobStates.None, cancel)).Select(blob => blob.Name)];
 
-        return names;
-    }
-
-    /// <returns>The claim checks, and the ids of their mails.</returns>
-    public async Task<IReadOnlyList<(string Name, string Id)>> ListPostsAsync(CancellationToken cancel)
+    /// <returns>The claim checks, the ids of their mails, and when they were written.</returns>
+    public async Task<IReadOnlyList<(string Name, string Id, DateTimeOffset At)>> ListPostsAsync(CancellationToken cancel)
     {
-        var posts = new List<(string, string)>();
+        var posts = new List<(string, string, DateTimeOffset)>();
         foreach (var day in await DaysAsync(cancel))
         {
-            posts.AddRange((await ListAsync(day, cancel)).Select(name => (name, name[day.Length..]))
-                .Where(post => post.Item2.Length > IdLength).Select(post => (post.name, post.Item2[..IdLength])));
+            posts.AddRange((await FindAsync(day, BlobStates.None, cancel)).Where(blob => blob.Name.Length > day.Length + IdLength)
+                .Select(blob => (blob.Name, blob.Name.Substring(day.Length, IdLength), Written(blob))));
         }
 
         return posts;
     }
+
+    /// <returns>The files of posts, and when they were written; also those of which only blocks arrived.</returns>
+    public async Task<IReadOnlyList<(string Name, DateTimeOffset At)>> ListUploadsAsync(CancellationToken cancel) =>
+        [.. (await FindAsync("uploads/", BlobStates.Uncommitted, cancel)).Select(blob => (blob.Name, Written(blob)))];
+
+    /// <returns>1 when it was there.</returns>
+    public async Task<int> DeleteAsync(string name, CancellationToken cancel) =>
+        await blobs.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancel) ? 1 : 0;
 
     /// <returns>Null when it is gone, or not what it should be.</returns>
     public async Task<StoredJson<T>?> ReadAsync<T>(string name, CancellationToken cancel)
@@ -77,6 +70,27 @@ internal sealed partial class EnvelopeBlobs(BlobContainerClient blobs)
             return false;
         }
     }
+
+    private async Task<List<BlobItem>> FindAsync(string folder, BlobStates states, CancellationToken cancel)
+    {
+        var found = new List<BlobItem>();
+        try
+        {
+            await foreach (var blob in blobs.GetBlobsAsync(BlobTraits.None, states, folder, cancel))
+            {
+                found.Add(blob);
+            }
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
+        {
+            // Nothing was ever kept.
+        }
+
+        return found;
+    }
+
+    /// <summary>Of a blob without a time nothing is known yet.</summary>
+    private static DateTimeOffset Written(BlobItem blob) => blob.Properties.LastModified ?? DateTimeOffset.MaxValue;
 
     private async Task<List<string>> DaysAsync(CancellationToken cancel)
     {

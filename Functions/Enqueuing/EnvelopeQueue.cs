@@ -115,7 +115,8 @@ internal sealed class QueueVisit(QueueClient queue, QueueMessage message, HashSe
         }
     }
 
-    private static QueuedMail? Parse(BinaryData body)
+    /// <returns>Null when it is no mail.</returns>
+    public static QueuedMail? Parse(BinaryData body)
     {
         try
         {

@@ -8,9 +8,13 @@ namespace Sealpost.Undeliverable;
 internal sealed record KeptItem(string Id, string Form, DateTimeOffset AcceptedAt, IReadOnlyList<string> Reasons)
 {
     private const string ToldKey = "told";
+    private const string BlobsKey = "blobs";
 
     /// <summary>The operator got a mail about it.</summary>
     public bool Told { get; init; }
+
+    /// <summary>It names other blobs: its post or files.</summary>
+    public bool HasBlobs { get; init; }
 
     /// <summary>As the blob's metadata; a value may hold ASCII only.</summary>
     public Dictionary<string, string> Metadata()
@@ -24,6 +28,11 @@ internal sealed record KeptItem(string Id, string Form, DateTimeOffset AcceptedA
             metadata[ToldKey] = "yes";
         }
 
+        if (HasBlobs)
+        {
+            metadata[BlobsKey] = "yes";
+        }
+
         return metadata;
     }
 
@@ -34,7 +43,7 @@ internal sealed record KeptItem(string Id, string Form, DateTimeOffset AcceptedA
         && DateTimeOffset.TryParse(accepted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? new(id, form, at, known.TryGetValue("reasons", out var reasons) ? reasons.Split(',', StringSplitOptions.RemoveEmptyEntries) : [])
             {
-                Told = known.ContainsKey(ToldKey),
+                Told = known.ContainsKey(ToldKey), HasBlobs = known.ContainsKey(BlobsKey),
             }
             : null;
 }

@@ -25,7 +25,7 @@ internal sealed class KeptMail(BlobContainerClient blobs)
     /// <param name="mail">Whole: a ticket would point at itself.</param>
     public Task KeepAsync(KeptFolder folder, QueuedMail mail, IReadOnlyList<string> reasons, CancellationToken cancel)
     {
-        var item = new KeptItem(mail.Id, mail.Form, mail.AcceptedAt, reasons);
+        var item = new KeptItem(mail.Id, mail.Form, mail.AcceptedAt, reasons) { HasBlobs = mail.Blob is not null || mail.Uploads is { Count: > 0 } };
         return UploadAsync(Blob(folder, mail.Id), BinaryData.FromObjectAsJson(mail), new() { Metadata = item.Metadata() }, cancel);
     }
 
@@ -45,6 +45,8 @@ internal sealed class KeptMail(BlobContainerClient blobs)
             return null;
         }
     }
+
+    public async Task<bool> HasAsync(KeptFolder folder, string id, CancellationToken cancel) => await Blob(folder, id).ExistsAsync(cancel);
 
     public Task ForgetAsync(KeptFolder folder, string id, CancellationToken cancel) =>
         Blob(folder, id).DeleteIfExistsAsync(cancellationToken: cancel);

@@ -43,6 +43,8 @@ internal static class PipelineServices
             .ValidateOnStart();
 
         services.TryAddSingleton(TimeProvider.System);
+        // The Functions host stops its worker after about two seconds; what is in flight ends or is given back before.
+        services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (TimeSpan.FromSeconds(2), true));
         services.AddSingleton(at => new QueueClient(Connection(at), Options<QueueOptions>(at).Name, QueueSettings));
         services.AddSingleton(at => new BlobContainerClient(Connection(at), Options<QueueOptions>(at).Name));
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
@@ -67,7 +69,7 @@ internal static class PipelineServices
         services.AddSingleton<MailLedger>().AddSingleton<NoticeTurns>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<MailSender>().AddSingleton<RetrySchedule>();
         services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<SendCopies>().AddSingleton<RecordOutcome>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
-        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
+        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>().AddSingleton<SweepBlobs>().AddSingleton<RepairSpool>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
         services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();
         services.AddHostedService<FormReport>().AddHostedService<DisposableListReport>();
     }

@@ -22,6 +22,7 @@ internal static class CommandLine
         ("keys", KeysCommand.Create),
         ("open", (name, _) => OpenCommand.Create(name)),
         ("preview", PreviewCommand.Create),
+        ("spool", SpoolCommand.Create),
     ];
 
     /// <summary>Whether the first word is a command; without one the application starts.</summary>

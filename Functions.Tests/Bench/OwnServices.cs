@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Sealpost.Wiring;
+
+namespace Sealpost.Tests.Bench;
+
+/// <summary>The application's pipeline without a host, for what depends on the time.</summary>
+internal static class OwnServices
+{
+    /// <param name="app">Whose settings, storage and keys it has.</param>
+    public static ServiceProvider Services(this App app, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Staging" });
+        builder.Configuration.AddInMemoryCollection(app.AllSettings.GroupBy(setting => setting.Key).Select(group => group.Last()).Select(
+            setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
+        builder.Services.AddSingleton(time);
+        builder.AddSealpost(Checkout.Root);
+        return builder.Services.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Sealpost.Tracking;
+
+namespace Sealpost.Wiring.CommandLine;
+
+/// <summary><c>spool list|show|stats|retry|release|discard|pause|resume|repair</c>: where the mails are. No value of a post is shown.</summary>
+internal static class SpoolCommand
+{
+    public static Command Create(string name, Func<IServiceProvider> services) => new(name, "Where the mails are, and what to do about them.")
+    {
+        SpoolList.Create("list", services),
+        SpoolShow.Create("show", services),
+        SpoolStatistics.Create("stats", services),
+        SpoolDecision.Retry("retry", services),
+        SpoolDecision.Release("release", services),
+        SpoolDecision.Discard("discard", services),
+        Pause(services),
+        Resume(services),
+        Repair(services),
+    };
+
+    private static Command Pause(Func<IServiceProvider> services)
+    {
+        var minutes = new Option<int>("--minutes") { Description = "When visitors are told to come back.", DefaultValueFactory = _ => 10 };
+        minutes.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 1 or > 10_080)
+            {
+                given.AddError("--minutes is 1 to 10080.");
+            }
+        });
+        var command = new Command("pause", "Take no new posts; what was accepted still goes out. It lasts until resume.") { minutes };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await services().GetRequiredService<IntakeSwitch>().PauseAsync(TimeSpan.FromMinutes(parsed.GetValue(minutes)), cancel);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                "Paused: within seconds every instance answers new posts with 503. What was accepted still goes out. End it with: spool resume");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Resume(Func<IServiceProvider> services)
+    {
+        var command = new Command("resume", "Take posts again.");
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await services().GetRequiredService<IntakeSwitch>().ResumeAsync(cancel);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync("Posts are taken again, by every instance within seconds.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Repair(Func<IServiceProvider> services)
+    {
+        var command = new Command("repair", "Look now for what the application looks for every ten minutes: lost messages, ended leases, left-over blobs.");
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var report = await services().GetRequiredService<RepairSpool>().RepairAsync(cancel);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"{report.Requeued} queued again, {report.Ended} of unknown fate after a crash, {report.Deleted} left-over blobs deleted.");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Sealpost.Tracking;
+
+namespace Sealpost.Wiring.CommandLine;
+
+/// <summary><c>spool retry|release|discard</c>: an operator's word on mails that wait, are held or are parked.</summary>
+internal static class SpoolDecision
+{
+    public static Command Retry(string name, Func<IServiceProvider> services)
+    {
+        var unknown = new Option<bool>("--even-unknown")
+        {
+            Description = "Also mail that the mail server may have: its recipient may get it twice, with one Message-ID.",
+        };
+        return Create(name, "Send it now, whether it waits, is held, failed, or was poison.", services, [unknown], (parsed, id, cancel) =>
+            services().GetRequiredService<DecideMail>().RetryAsync(id, parsed.GetValue(unknown), cancel), Queued);
+    }
+
+    public static Command Release(string name, Func<IServiceProvider> services) => Create(
+        name, "Let go what rules of its form hold.", services, [], (_, id, cancel) => services().GetRequiredService<DecideHeld>().ReleaseAsync(id, cancel),
+        Queued, MailStatus.Held);
+
+    public static Command Discard(string name, Func<IServiceProvider> services) => Create(
+        name, "Erase its content; it is never sent.", services, [], (_, id, cancel) => services().GetRequiredService<DecideMail>().DiscardAsync(id, cancel), Discarded);
+
+    private static Command Create(
+        string name, string description, Func<IServiceProvider> services, Option[] more,
+        Func<ParseResult, string, CancellationToken, Task<Decision>> decide, Func<Decision, (bool Done, string Words)> tell, params MailStatus[] only)
+    {
+        var ids = new Argument<string[]>("id") { Description = "As the list shows it; several are allowed.", Arity = ArgumentArity.ZeroOrMore };
+        var (states, form) = (SpoolList.States("Every mail in this state; more than one is allowed."), SpoolList.Form());
+        var command = new Command(name, description) { ids, form };
+        if (only.Length == 0)
+        {
+            command.Add(states);
+        }
+
+        more.ToList().ForEach(command.Add);
+        command.Validators.Add(given =>
+        {
+            var chosen = (only.Length == 0 && given.GetValue(states) is { Length: > 0 }) || given.GetValue(form) is not null;
+            if (given.GetValue(ids) is { Length: > 0 } == chosen)
+            {
+                given.AddError($"Name one or more ids, or a form with --form{(only.Length == 0 ? ", or states with --state" : "")}.");
+            }
+        });
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var wanted = only.Length > 0 ? only : parsed.GetValue(states)!;
+            var chosen = parsed.GetValue(ids) is { Length: > 0 } named
+                ? [.. named.Distinct()]
+                : (await SpoolList.FindAsync(services(), wanted, parsed.GetValue(form), parsed.InvocationConfiguration.Error, cancel)).Select(row => row.PartitionKey).ToList();
+            return await DecideAsync(parsed, chosen, services, decide, tell, cancel);
+        });
+        return command;
+    }
+
+    private static async Task<int> DecideAsync(
+        ParseResult parsed, List<string> chosen, Func<IServiceProvider> services,
+        Func<ParseResult, string, CancellationToken, Task<Decision>> decide, Func<Decision, (bool Done, string Words)> tell, CancellationToken cancel)
+    {
+        var (failed, lines) = (false, new List<string>());
+        using (var progress = new ProgressLine(parsed.InvocationConfiguration.Error, "mails", chosen.Count, services().GetRequiredService<TimeProvider>()))
+        {
+            foreach (var id in chosen)
+            {
+                var (done, words) = tell(await decide(parsed, id, cancel));
+                lines.Add($"{id}  {words}");
+                failed |= !done;
+                progress.Step();
+            }
+        }
+
+        foreach (var line in lines.DefaultIfEmpty("There is no such mail."))
+        {
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(line);
+        }
+
+        return failed ? 1 : 0;
+    }
+
+    private static (bool Done, string Words) Queued(Decision decision) => decision switch
+    {
+        Decision.Done => (true, "is on the queue, and goes out while the application runs"),
+        Decision.MayBeDouble => (false, "may have arrived already; to send it all the same, with the same Message-ID, add --even-unknown"),
+        Decision.NotHeld(MailStatus.Sent or MailStatus.Sending or MailStatus.Deferred or MailStatus.Repeated, _) other => (true, $"is {other.Status}, so nothing was done"),
+        Decision.NotHeld(var status, var reason) => (false, $"is {status}, and its sealed post is not there any more{Because(reason)}"),
+        _ => (false, "is not known; what was not taken up yet goes out by itself"),
+    };
+
+    private static (bool Done, string Words) Discarded(Decision decision) => decision switch
+    {
+        Decision.Done => (true, "discarded: its content is erased"),
+        Decision.NotHeld(MailStatus.Failed, DecideHeld.Discarded) => (true, "was discarded before"),
+        Decision.NotHeld(var status, var reason) => (false, $"is {status}, so it can't be discarded{Because(reason)}"),
+        _ => (false, "is not known; what was not taken up yet can't be discarded"),
+    };
+
+    private static string Because(string? reason) => reason is null ? "" : $" ({reason})";
+}
