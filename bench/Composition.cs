@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sealpost.Tests.Bench;
@@ -10,13 +9,15 @@ namespace Sealpost.Benchmarks;
 /// <summary>The application's services in this process, for what is measured without a host around it.</summary>
 internal static class Composition
 {
-    /// <param name="settings">As the environment would have them.</param>
-    public static ServiceProvider Of(IEnumerable<KeyValuePair<string, string>> settings)
+    public static ServiceProvider Of(App app)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Staging" });
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(
-            settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
+        foreach (var (name, value) in app.AllSettings)
+        {
+            builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)] = value;
+        }
+
         builder.AddSealpost(Checkout.Root);
         return builder.Services.BuildServiceProvider();
     }

@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
     ["rendering"] = _ => Task.FromResult(Rendering.Run()),
     ["sealing"] = Sealing.RunAsync,
     ["sending"] = Sending.RunAsync,
+    ["start"] = Start.RunAsync,
     ["uploads"] = Uploads.RunAsync,
     ["whole"] = Whole.RunAsync,
 };

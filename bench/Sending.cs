@@ -32,7 +32,7 @@ internal static class Sending
         await using var app = new App(azurite, unused);
         app.Settings["Smtp__Port"] = $"{sink.Port}";
         // Of a pool of as many connections as senders.
-        await using var services = Composition.Of(app.AllSettings);
+        await using var services = Composition.Of(app);
         var sender = services.GetRequiredService<MailSender>();
         var turns = new List<(string, Func<Task<double>>)>();
         foreach (var connections in new[] { 1, 8 })

@@ -28,12 +28,14 @@ internal static class Whole
         await File.WriteAllBytesAsync(mail, await SampleAsync());
         Scoreboard.Say($"a mail has {new FileInfo(mail).Length} bytes");
         await CountAsync(posts);
+        var costs = new List<double>();
         var rates = await Rounds.MediansAsync(rounds, warm: false,
         [
-            ("the bare loop", () => RateAsync(posts, (app, sink) => References.Part("bare-loop", app.Storage, app.Queue.Name, $"{sink.Port}", mail, $"{connections}"))),
-            ("the application", () => RateAsync(posts, null)),
+            ("the bare loop", () => RateAsync(posts, [], (app, sink) => References.Part("bare-loop", app.Storage, app.Queue.Name, $"{sink.Port}", mail, $"{connections}"))),
+            ("the application", () => RateAsync(posts, costs, null)),
         ]);
         File.Delete(mail);
+        Scoreboard.Say($"the application takes {Rounds.Median(costs):0.00} ms of a core a mail");
         foreach (var (name, rate) in rates)
         {
             Scoreboard.Say($"{name,-32} {rate,8:0} messages/s");
@@ -77,9 +79,10 @@ internal static class Whole
         Scoreboard.Say($"storage calls: {counts.Values.Sum() / (double)posts:0.00} a mail; of {posts} mails {string.Join(", ", counts.Select(count => $"{count.Value} {count.Key}"))}");
     }
 
+    /// <param name="costs">Takes the processor time of the program for a mail, in milliseconds.</param>
     /// <param name="start">Another program than the application.</param>
     /// <returns>Messages a second, when everything is warm.</returns>
-    private static async Task<double> RateAsync(int posts, Func<App, SmtpSink, ProcessStartInfo>? start)
+    private static async Task<double> RateAsync(int posts, List<double> costs, Func<App, SmtpSink, ProcessStartInfo>? start)
     {
         await using var azurite = await MemoryAsync();
         await using var sink = await SmtpSink.StartAsync();
@@ -99,8 +102,12 @@ internal static class Whole
         var worker = other?.Id ?? app.ProcessId;
         await SignalAsync(worker, "STOP");
         await WaitingPosts.PutAsync(app, app.Queue, posts, posts);
+        using var running = Process.GetProcessById(worker);
+        var before = running.TotalProcessorTime;
         await SignalAsync(worker, "CONT");
         await sink.UntilAsync(2 * posts, Patience);
+        running.Refresh();
+        costs.Add((running.TotalProcessorTime - before).TotalMilliseconds / posts);
         other?.Kill();
         return (posts * 0.9 - 1) / sink.Between(posts + (posts / 10) + 1, 2 * posts).TotalSeconds;
     }
