@@ -17,6 +17,9 @@ public sealed class Azurite : IAsyncLifetime
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sealpost-azurite-").FullName;
 
+    /// <summary>Nothing on disk: faster, and gone with the process.</summary>
+    internal bool InMemory { get; init; }
+
     public string ConnectionString => Connection(_ports);
 
     internal static string Connection(int[] ports) => $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
@@ -37,6 +40,13 @@ public sealed class Azurite : IAsyncLifetime
         {
             WorkingDirectory = Path.Combine(Checkout.Root, "tools"), RedirectStandardInput = true, RedirectStandardOutput = true,
         };
+        if (InMemory)
+        {
+            start.ArgumentList.Add("--inMemoryPersistence");
+            start.ArgumentList.RemoveAt(start.ArgumentList.IndexOf("--location") + 1);
+            start.ArgumentList.Remove("--location");
+        }
+
         start.ArgumentList[1] = Path.Combine(start.WorkingDirectory, start.ArgumentList[1]);
         _process = Process.Start(start)!;
         var listening = 0;
