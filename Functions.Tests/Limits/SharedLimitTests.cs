@@ -31,6 +31,23 @@ public sealed class SharedLimitTests(Azurite azurite)
         Assert.InRange(await RowsAsync(), 1, 16);
     }
 
+    [Theory]
+    [InlineData(10_000, 50)]
+    [InlineData(200_000, 200)]
+    public async Task An_instance_that_ends_takes_little_of_a_large_limit_with_it(int posts, int share)
+    {
+        var limit = Instance();
+        for (var slots = 1; slots <= 2; slots++)
+        {
+            for (var i = 0; i < share; i++)
+            {
+                Assert.True(await PassesAsync(limit, "contact", posts));
+            }
+
+            Assert.Equal(slots, await RowsAsync());
+        }
+    }
+
     [Fact]
     public async Task An_instance_that_starts_anew_does_not_forget_what_was_taken()
     {

@@ -106,6 +106,7 @@ public sealed class DeclarationTests
     [InlineData("\"template\": { \"markdown\": \"a.hbs\" }", "$.template.markdown", "not known")]
     [InlineData("\"attach\": [\"json\", \"csv\", \"json\"]", "$.attach[2]", "twice")]
     [InlineData("\"attach\": [\"pdf\"]", "$.attach[0]", "wrong kind")]
+    [InlineData("\"relays\": [\"backup\", \"smtp\", \"Backup\"]", "$.relays[2]", "twice")]
     [InlineData("\"recipients\": [\"a@b\"]", "$.recipients[0]", "not an e-mail address")]
     public void An_error_in_a_form_names_file_path_and_remedy(string member, string path, string remedy)
     {

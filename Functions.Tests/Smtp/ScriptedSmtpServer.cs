@@ -1,11 +1,10 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Sealpost.Tests.Smtp;
 
 /// <summary>
-/// A real SMTP server on 127.0.0.1 that keeps everything and misbehaves on demand. It accepts all that is not scripted.
+/// A real SMTP server on the loopback address that keeps everything and misbehaves on demand. It accepts all that is not scripted.
 /// </summary>
 public sealed class ScriptedSmtpServer : IAsyncDisposable
 {
@@ -16,7 +15,7 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
     private ScriptedSmtpServer(SmtpServerOptions options) =>
         _options = options with { Certificate = options.Certificate ?? TestCertificate.Localhost };
 
-    public string Host { get; } = IPAddress.Loopback.ToString();
+    public string Host => _options.Address.ToString();
 
     /// <summary>The same after a stop and a new start.</summary>
     public int Port => _options.Port;

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Sealpost.Tests.Smtp;
 
@@ -69,14 +68,21 @@ internal sealed class SmtpChannel(Socket socket) : IDisposable
         }
     }
 
-    public async Task StartTlsAsync(X509Certificate2 certificate, CancellationToken cancellation)
+    public async Task StartTlsAsync(SmtpServerOptions options, CancellationToken cancellation)
     {
         // What was sent along with STARTTLS is not part of the secured conversation (RFC 3207, section 6).
         _start = _end = 0;
         var tls = new SslStream(_stream);
         _stream = tls;
+        var asked = options.ClientCertificate;
         await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancellation);
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificate = options.Certificate,
+                ClientCertificateRequired = asked is not null,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => asked is null || asked(certificate),
+            },
+            cancellation);
     }
 
     public void End(bool hard)

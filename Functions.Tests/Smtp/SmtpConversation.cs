@@ -19,7 +19,7 @@ internal sealed class SmtpConversation(
     {
         if (options.ImplicitTls)
         {
-            await channel.StartTlsAsync(options.Certificate!, stop);
+            await channel.StartTlsAsync(options, stop);
         }
 
         var isWelcome = await _answers.GiveAsync(SmtpStage.Banner, "", ["220 localhost ESMTP scripted"]);
@@ -49,7 +49,7 @@ internal sealed class SmtpConversation(
         "DATA" when _envelope is { To.Count: > 0 } envelope => DataAsync(envelope),
         "MAIL" or "RCPT" or "DATA" => OutOfOrderAsync(),
         "RSET" => ResetAsync(),
-        "NOOP" => _answers.SayAsync("250 2.0.0 ok"),
+        "NOOP" => _answers.GiveAsync(SmtpStage.Noop, "", ["250 2.0.0 ok"]),
         "QUIT" => QuitAsync(),
         _ => _answers.SayAsync("502 5.5.1 not known here"),
     };
@@ -74,7 +74,7 @@ internal sealed class SmtpConversation(
     {
         if (await _answers.GiveAsync(SmtpStage.StartTls, "", ["220 2.0.0 ready"], Forget))
         {
-            await channel.StartTlsAsync(options.Certificate!, stop);
+            await channel.StartTlsAsync(options, stop);
         }
     }
 
@@ -111,11 +111,7 @@ internal sealed class SmtpConversation(
         Forget();
     }
 
-    private Task ResetAsync()
-    {
-        Forget();
-        return _answers.SayAsync("250 2.0.0 ok");
-    }
+    private Task<bool> ResetAsync() => _answers.GiveAsync(SmtpStage.Reset, "", ["250 2.0.0 ok"], Forget);
 
     private async Task QuitAsync()
     {

@@ -10,14 +10,15 @@ internal sealed class SmtpListener : IAsyncDisposable
     private readonly SmtpServerOptions _options;
     private readonly SmtpLedger _ledger;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _socket;
     private readonly Task _accepting;
 
     public SmtpListener(SmtpServerOptions options, SmtpLedger ledger)
     {
         _options = options;
         _ledger = ledger;
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, options.Port));
+        _socket = new(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _socket.Bind(new IPEndPoint(options.Address, options.Port));
         _socket.Listen();
         Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
         _accepting = AcceptAsync();

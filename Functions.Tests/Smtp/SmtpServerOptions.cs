@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Sealpost.Tests.Smtp;
@@ -11,6 +12,8 @@ public enum AuthOffer
 
 public sealed record SmtpServerOptions
 {
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
     /// <summary>0 takes a free port; it is kept when the server is started again.</summary>
     public int Port { get; init; }
 
@@ -27,8 +30,14 @@ public sealed record SmtpServerOptions
 
     public IReadOnlyList<string> AuthMechanisms { get; init; } = ["PLAIN", "LOGIN"];
 
-    /// <summary>Whether the pair of user and password is right; every pair is by default.</summary>
+    /// <summary>Whether the pair of user and password, or access token (XOAUTH2), is right; every pair is by default.</summary>
     public Func<string, string, bool> Login { get; init; } = (_, _) => true;
+
+    /// <summary>The one password that CRAM-MD5 knows.</summary>
+    public string CramPassword { get; init; } = "";
+
+    /// <summary>Whether a client's certificate will do, where one is asked for.</summary>
+    public Func<X509Certificate?, bool>? ClientCertificate { get; init; }
 
     /// <summary>A self-signed one for localhost and 127.0.0.1 by default.</summary>
     public X509Certificate2? Certificate { get; init; }

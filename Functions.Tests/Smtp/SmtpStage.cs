@@ -19,4 +19,6 @@ public enum SmtpStage
     /// <summary>The reply after the final dot.</summary>
     FinalDot,
     Quit,
+    Noop,
+    Reset,
 }

@@ -15,7 +15,7 @@ internal sealed class SmtpOptions : RelayOptions, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (From.Length > 0 && !MailboxAddress.TryParse(From, out _))
+        if (From.Length > 0 && !(MailboxAddress.TryParse(From, out var sender) && sender.Domain is { Length: > 0 }))
         {
             yield return new("Smtp__From is not an address; write forms@example.org or My Site <forms@example.org>.");
         }

@@ -20,18 +20,14 @@ internal static class RelayServices
         });
         services.AddOptions<RelaysOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(
             relays => relays.Complete(configuration.GetSection("Relays"), configuration["Smtp:From"], root, production));
-        services.AddSingleton<ConnectionSlots>().AddSingleton(Shared);
+        services.AddSingleton<ConnectionSlots>().AddSingleton(at => Shared(at.GetRequiredService<SharedLimit>(), at.GetRequiredService<ConnectionSlots>()));
         services.AddSingleton<RelaySet>().AddSingleton<MailSender>().AddHostedService<Farewell>();
     }
 
     /// <summary>When the table can't be asked, a mail waits: a relay that is asked too much may close our account.</summary>
-    private static SharedRelayLimits Shared(IServiceProvider at)
-    {
-        var (limits, slots) = (at.GetRequiredService<SharedLimit>(), at.GetRequiredService<ConnectionSlots>());
-        return new(
-            (relay, mails, minutes, cancel) => limits.TakeAsync("relay", relay, new() { Posts = mails, Minutes = minutes }, WhenUnknown.Refuse, cancel),
-            async (relay, count, cancel) => await slots.TakeAsync(relay, count, cancel) is { } slot ? new(() => slot.IsValid, slot.DisposeAsync) : null);
-    }
+    public static SharedRelayLimits Shared(SharedLimit limits, ConnectionSlots slots) => new(
+        (relay, mails, minutes, cancel) => limits.TakeAsync("relay", relay, new() { Posts = mails, Minutes = minutes }, WhenUnknown.Refuse, cancel),
+        async (relay, count, cancel) => await slots.TakeAsync(relay, count, cancel) is { } slot ? new(() => slot.IsValid, slot.DisposeAsync) : null);
 
     /// <summary>Leaves no server with an open connection: nothing else of the host is stopped after it.</summary>
     private sealed class Farewell(RelaySet relays) : IHostedService

@@ -12,7 +12,7 @@ internal sealed record SmtpEnvelope(string[] Commands, DeliveryOutcome.Failed? R
         var sender = mail.NullReturnPath ? "" : Ascii(((MailboxAddress)message.Message.From[0]).Address);
         var recipient = Ascii(mail.Recipient);
         var utf8 = message.Utf8 || !Ascii7(recipient) || !Ascii7(sender);
-        if (!IsSafe(sender) || !IsSafe(recipient))
+        if (!IsSafe(sender) || !IsSafe(mail.Recipient) || !IsSafe(recipient))
         {
             return Refuse("An address holds what no command may hold.", FailureKind.Recipient);
         }
