@@ -25,7 +25,9 @@ internal static class PipelineServices
         var services = builder.Services;
         AddOptions<EnvelopeOptions>(services, "Envelope");
         AddOptions<QueueOptions>(services, "Queue");
-        AddOptions<LedgerOptions>(services, "Ledger");
+        AddOptions<LedgerOptions>(services, "Ledger").Validate<IOptions<SmtpOptions>, IOptions<RelaysOptions>>(
+            (ledger, smtp, relays) => relays.Value.Ordered(smtp.Value).All(relay => ledger.Lease.TotalSeconds > relay.Value.SendSeconds),
+            "Ledger__Lease must be longer than Smtp__SendSeconds and those of Relays__NAME, or a mail that is being sent is taken for abandoned.");
         AddOptions<FormsOptions>(services, "Forms");
         AddOptions<ReadingOptions>(services, "Reading");
         AddOptions<LimitsOptions>(services, "Limits");
