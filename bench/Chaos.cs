@@ -13,14 +13,17 @@ internal static class Chaos
     private static readonly Option<int> Jump = new("--jump") { DefaultValueFactory = _ => 20, Description = "Seconds that a clock jumps, to and fro." };
     private static readonly Option<int> Minutes = new("--minutes") { DefaultValueFactory = _ => 5, Description = "Patience with one post, and with the end." };
 
+    private static readonly Option<bool> Calm = new("--calm") { Description = "No fault that lasts half a minute." };
+    private static readonly Option<string?> Logs = new("--logs") { Description = "A folder for the instances' logs." };
+
     public static Task<int> RunAsync(string[] args)
     {
-        var command = new RootCommand("Posts while everything fails.") { Posts, Seed, Instances, Faults, Jump, Minutes };
+        var command = new RootCommand("Posts while everything fails.") { Posts, Seed, Instances, Faults, Jump, Minutes, Calm, Logs };
         command.SetAction((words, cancel) =>
         {
             var (posts, instances) = (words.GetValue(Posts), words.GetValue(Instances));
             var size = new ChaosSize(
-                posts, words.GetValue(Seed), instances, words.GetValue(Faults) ?? posts / 8, MostKills: posts / 25, TimeSpan.FromSeconds(words.GetValue(Jump)));
+                posts, words.GetValue(Seed), instances, words.GetValue(Faults) ?? posts / 8, MostKills: posts / 25, TimeSpan.FromSeconds(words.GetValue(Jump))) { Calm = words.GetValue(Calm), Logs = words.GetValue(Logs) };
             return RunAsync(size, TimeSpan.FromMinutes(words.GetValue(Minutes)), cancel);
         });
         return command.Parse(args).InvokeAsync();
@@ -38,6 +41,11 @@ internal static class Chaos
         }
 
         Say($"accepted {report.Accepted} = {string.Join(" + ", report.Fates.Select(fate => $"{fate.Value} {fate.Key}"))}");
+        foreach (var (reason, count) in report.Reasons)
+        {
+            Say($"  {count,4} {reason}");
+        }
+
         Say($"confirmations {report.Confirmations}, mails that the relay took {report.Taken}, blobs left behind by sent mail {report.Orphans}");
         foreach (var fault in report.Faults)
         {

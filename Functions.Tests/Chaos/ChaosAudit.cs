@@ -19,6 +19,10 @@ internal sealed class ChaosAudit(ChaosSite site, IReadOnlyDictionary<string, Cha
     public SortedDictionary<string, int> Fates => new(_rows.Where(row => accepted.ContainsKey(row.Key))
         .GroupBy(row => Status(row.Value)).ToDictionary(same => same.Key, same => same.Count()));
 
+    /// <summary>How many rows give each reason for what is not sent.</summary>
+    public SortedDictionary<string, int> Reasons => new(_rows.Values.Where(row => Status(row) is "Unknown" or "Failed")
+        .GroupBy(row => $"{Status(row)}: {row.GetString("Reason")}").ToDictionary(same => same.Key, same => same.Count()));
+
     /// <returns>The status of a mail, and how often the relay took it.</returns>
     public (string Status, int Taken) FateOf(string id) => (Status(_rows[id]), _taken.Where(taken => taken.Key.Id == id).Sum(taken => taken.Value));
 

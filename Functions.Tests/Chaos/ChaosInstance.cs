@@ -39,7 +39,12 @@ internal sealed class ChaosInstance : IAsyncDisposable
 
     public int Kills { get; private set; }
 
-    public string LogFile => Path.Combine(_folder, "log");
+    /// <summary>Where its log goes when it is over; null for nowhere.</summary>
+    public string? Keep { get; set; }
+
+    public string Log => File.ReadAllText(LogFile);
+
+    private string LogFile => Path.Combine(_folder, "log");
 
     public async Task StartAsync()
     {
@@ -82,8 +87,13 @@ internal sealed class ChaosInstance : IAsyncDisposable
                 using var answer = await http.GetAsync("/health/live", cancel);
                 return;
             }
-            catch (Exception lost) when (lost is HttpRequestException or SocketException && IsAlive)
+            catch (Exception lost) when (lost is HttpRequestException or SocketException)
             {
+                if (!IsAlive)
+                {
+                    throw new InvalidOperationException($"{Name} ended by itself:\n{Log}");
+                }
+
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);
             }
         }
@@ -98,6 +108,11 @@ internal sealed class ChaosInstance : IAsyncDisposable
         _one.Dispose();
         await Proxy.DisposeAsync();
         Clock.Dispose();
+        if (Keep is not null)
+        {
+            File.Copy(LogFile, Path.Combine(Keep, $"{Name}.log"), overwrite: true);
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -7,7 +7,17 @@ namespace Sealpost.Tests.Chaos;
 /// <param name="Faults">How many, over all posts; Azurite's restarts and the clocks' jumps come on top.</param>
 /// <param name="MostKills">At most so many of the faults end a process: each start takes a second of a core.</param>
 /// <param name="Jump">How far a clock jumps, to either side.</param>
-internal sealed record ChaosSize(int Posts, ulong Seed, int Instances, int Faults, int MostKills, TimeSpan Jump);
+internal sealed record ChaosSize(int Posts, ulong Seed, int Instances, int Faults, int MostKills, TimeSpan Jump)
+{
+    /// <summary>
+    /// Nothing that lasts half a minute: the relay's faults do not come in a row and none of them is 421, so that no breaker opens;
+    /// and no call of the storage fails for good, which its library finds out after six tries.
+    /// </summary>
+    public bool Calm { get; init; }
+
+    /// <summary>A folder for the instances' logs; null for none.</summary>
+    public string? Logs { get; init; }
+}
 
 /// <summary>One visitor's post.</summary>
 /// <param name="Twice">The visitor presses the button once more after a success.</param>
@@ -36,7 +46,7 @@ internal sealed class ChaosPlan
         var random = new SplitMix(size.Seed);
         Posts = [.. Enumerable.Range(1, size.Posts).Select(
             number => new ChaosPost(number, random.Of(Twenty), 200 + random.Below(4_000), random.Below(10) == 0))];
-        var (deck, kills) = (Deck(random, size.Instances), 0);
+        var (deck, kills) = (Deck(random, size.Instances, size.Calm), 0);
         for (var (dealt, card) = (0, 0); dealt < size.Faults; card++)
         {
             var fault = deck[card % deck.Count];
@@ -81,19 +91,20 @@ internal sealed class ChaosPlan
         or ChaosFault.Storage { Fault.Effect: StorageEffect.Kill } or ChaosFault.Relay { Effect: SmtpEffect.Kill or SmtpEffect.TakenThenKill };
 
     /// <summary>Every step with everything that can befall it, once, shuffled (Fisher and Yates).</summary>
-    private static List<ChaosFault> Deck(SplitMix random, int instances)
+    private static List<ChaosFault> Deck(SplitMix random, int instances, bool calm)
     {
         List<ChaosFault> deck = [.. Enumerable.Range(0, 8).Select(_ => new ChaosFault.Kill(random.Below(instances)))];
         deck.AddRange(
             from step in Enum.GetValues<StorageStep>()
             from moment in Enum.GetValues<Moment>()
             from effect in Enum.GetValues<StorageEffect>()
-            from forGood in Enumerable.Range(0, effect is StorageEffect.Busy or StorageEffect.Drop ? 2 : 1).Select(number => number > 0)
+            from forGood in Enumerable.Range(0, !calm && effect is (StorageEffect.Busy or StorageEffect.Drop) ? 2 : 1).Select(number => number > 0)
             select new ChaosFault.Storage(random.Below(instances), new(step, moment, effect, forGood)));
         deck.AddRange(
             from stage in Enum.GetValues<SmtpStage>()
             where stage is not (SmtpStage.StartTls or SmtpStage.Auth)
             from effect in Enum.GetValues<SmtpEffect>()
+            where !calm || effect is not SmtpEffect.Closing
             where stage is SmtpStage.FinalDot || effect is not (SmtpEffect.TakenThenDrop or SmtpEffect.TakenThenHang or SmtpEffect.TakenThenKill)
             select new ChaosFault.Relay(stage, effect));
         for (var left = deck.Count - 1; left > 0; left--)

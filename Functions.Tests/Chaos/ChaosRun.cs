@@ -4,10 +4,11 @@ namespace Sealpost.Tests.Chaos;
 
 /// <param name="Faults">Broken promises; none is the only good number.</param>
 /// <param name="Fates">How many mails have each status in the end.</param>
+/// <param name="Reasons">What their rows say, of those that are not sent.</param>
 /// <param name="Taken">Mails that the relay took, for how many recipients ever.</param>
 /// <param name="Missed">Faults whose step never came again.</param>
 internal sealed record ChaosReport(
-    IReadOnlyList<string> Faults, int Accepted, int Requests, IReadOnlyDictionary<string, int> Fates, int Confirmations, int Taken, int Orphans,
+    IReadOnlyList<string> Faults, int Accepted, int Requests, IReadOnlyDictionary<string, int> Fates, IReadOnlyDictionary<string, int> Reasons, int Confirmations, int Taken, int Orphans,
     int Kills, IReadOnlyCollection<ChaosFault> Struck, IReadOnlyList<ChaosFault> Missed, TimeSpan Posting, TimeSpan Settling);
 
 /// <summary>Posts, faults at the planned places, and the audit when everything is quiet.</summary>
@@ -20,10 +21,17 @@ internal static class ChaosRun
     public static async Task<ChaosReport> RunAsync(ChaosSize size, TimeSpan patience, Action<string> progress, CancellationToken cancel)
     {
         var plan = new ChaosPlan(size);
-        await using var site = await ChaosSite.OpenAsync(size.Instances, ChaosSite.ShortLeases(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(6)));
+        var settings = ChaosSite.ShortLeases(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(7));
+        settings["Logging__LogLevel__Default"] = size.Logs is null ? "Warning" : "Information";
+        await using var site = await ChaosSite.OpenAsync(size.Instances, settings);
+        foreach (var instance in site.Instances)
+        {
+            instance.Keep = size.Logs;
+        }
+
         await Task.WhenAll(site.Instances.Select(instance => instance.AnsweringAsync(cancel)));
         using var visitors = new ChaosVisitors(site, patience);
-        var strikes = new ChaosStrikes(site);
+        var strikes = new ChaosStrikes(site, size.Calm);
         var started = Stopwatch.GetTimestamp();
         await PostAsync(plan, visitors, strikes, progress, cancel);
         var posting = Stopwatch.GetElapsedTime(started);
@@ -35,9 +43,9 @@ internal static class ChaosRun
         return new(
             [
                 .. visitors.Faults, .. faults, .. unrest is null ? [] : new[] { $"After {patience.TotalSeconds:0} s {unrest}." },
-                .. site.Instances.Where(instance => !instance.IsAlive).Select(instance => $"{instance.Name} ended by itself: {instance.LogFile}"),
+                .. site.Instances.Where(instance => !instance.IsAlive).Select(instance => $"{instance.Name} ended by itself:\n{instance.Log}"),
             ],
-            visitors.Accepted.Count, visitors.Requests, audit.Fates, audit.Confirmations, site.Smtp.AcceptedCount, audit.Orphans,
+            visitors.Accepted.Count, visitors.Requests, audit.Fates, audit.Reasons, audit.Confirmations, site.Smtp.AcceptedCount, audit.Orphans,
             site.Instances.Sum(instance => instance.Kills), struck, [.. plan.All.Except(struck)], posting, Stopwatch.GetElapsedTime(started) - posting);
     }
 

@@ -14,6 +14,12 @@ internal sealed class ChaosSite : IAsyncDisposable
     {
         Azurite = azurite;
         _app = new(azurite, Smtp);
+        // The same server once more, as if it were another: what one of them may have must not be given to the other.
+        foreach (var (name, value) in new[] { ("Host", "127.0.0.1"), ("Port", $"{Smtp.Port}"), ("Security", "None"), ("TimeoutSeconds", "2"), ("SendSeconds", "5") })
+        {
+            _app.Settings[$"Relays__backup__{name}"] = value;
+        }
+
         Instances = [.. Enumerable.Range(1, instances).Select(number => new ChaosInstance(_app, $"instance {number}", more))];
     }
 
@@ -43,7 +49,7 @@ internal sealed class ChaosSite : IAsyncDisposable
     /// <summary>Leases and pauses of seconds, so that what a crash leaves behind is seen to soon.</summary>
     public static Dictionary<string, string> ShortLeases(TimeSpan message, TimeSpan row) => new()
     {
-        ["Queue__Lease"] = $"{message}", ["Ledger__Lease"] = $"{row}", ["Smtp__SendSeconds"] = "3", ["Smtp__TimeoutSeconds"] = "2",
+        ["Queue__Lease"] = $"{message}", ["Ledger__Lease"] = $"{row}", ["Smtp__SendSeconds"] = "5", ["Smtp__TimeoutSeconds"] = "2",
         ["Retry__After__0"] = "00:00:01", ["Retry__ResendUnknownAfter"] = "00:00:02",
         ["AzureFunctionsJobHost__extensions__queues__visibilityTimeout"] = "00:00:01",
         ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:00.5", ["Logging__LogLevel__Default"] = "Warning",

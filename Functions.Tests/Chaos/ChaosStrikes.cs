@@ -6,11 +6,14 @@ namespace Sealpost.Tests.Chaos;
 internal sealed class ChaosStrikes
 {
     private readonly ChaosSite _site;
+    private readonly bool _calm;
+    private int _takenAtLastStrike = -1;
     private readonly HashSet<ChaosFault> _struck = [];
 
-    public ChaosStrikes(ChaosSite site)
+    /// <param name="calm">Between two faults of the relay it takes a mail: no breaker opens, which would be for half a minute.</param>
+    public ChaosStrikes(ChaosSite site, bool calm = false)
     {
-        _site = site;
+        (_site, _calm) = (site, calm);
         foreach (var (number, instance) in site.Instances.Index())
         {
             instance.Proxy.Struck = fault => Note(new ChaosFault.Storage(number, fault));
@@ -56,6 +59,12 @@ internal sealed class ChaosStrikes
 
     private bool Strike(ChaosFault fault, SmtpEffect effect)
     {
+        if (_calm && _site.Smtp.AcceptedCount == _takenAtLastStrike)
+        {
+            return false;
+        }
+
+        _takenAtLastStrike = _site.Smtp.AcceptedCount;
         Note(fault);
         if (effect is SmtpEffect.Kill or SmtpEffect.TakenThenKill)
         {

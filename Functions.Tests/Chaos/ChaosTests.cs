@@ -9,7 +9,7 @@ public sealed class ChaosTests
     [InlineData(1, 20_260_331)]
     public async Task Every_accepted_mail_has_one_fate_and_none_is_sent_twice_whatever_fails(int instances, ulong seed)
     {
-        var size = new ChaosSize(150, seed, instances, Faults: 45, MostKills: 8, TimeSpan.FromSeconds(8));
+        var size = new ChaosSize(150, seed, instances, Faults: 45, MostKills: 8, TimeSpan.FromSeconds(8)) { Calm = true };
         var report = await ChaosRun.RunAsync(size, TimeSpan.FromSeconds(60), _ => { }, TestContext.Current.CancellationToken);
 
         Assert.True(report.Faults.Count == 0, string.Join('\n', report.Faults));
