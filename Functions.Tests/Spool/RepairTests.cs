@@ -124,7 +124,7 @@ public sealed class RepairTests(Azurite azurite)
     }
 
     private Task<SpoolSite> OpenAsync() => SpoolSite.OpenAsync(
-        azurite, set: app => (app.Settings["Ledger__Lease"], app.Settings["Queue__Lease"], app.Settings["Smtp__SendSeconds"]) = ("00:00:05", "00:00:05", "4"));
+        azurite, set: app => (app.Settings["Ledger__Lease"], app.Settings["Queue__Lease"], app.Settings["Smtp__SendSeconds"]) = ("00:00:06", "00:00:05", "5"));
 
     private static Task<string> DeferredAsync(SpoolSite spool)
     {

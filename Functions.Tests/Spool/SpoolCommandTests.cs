@@ -99,7 +99,7 @@ public sealed class SpoolCommandTests(Azurite azurite)
 
         await spool.StateAsync(id, MailStatus.Failed);
         await Site.UntilAsync(async () => await spool.HasBlobAsync($"parked/{id}.json") && !await spool.HasBlobAsync($"waiting/{id}.json"));
-        Assert.Contains($"Poison {id} form=contact outcome=Failed", spool.App.Log, StringComparison.Ordinal);
+        await Site.UntilAsync(() => Task.FromResult(spool.App.Log.Contains($"Poison {id} form=contact outcome=Failed", StringComparison.Ordinal)));
         Assert.Equal(0, (await spool.SpoolAsync("retry", id)).ExitCode);
         await spool.StateAsync(id, MailStatus.Sent);
         Assert.Contains("CANARY", (await spool.Site.MailAsync()).TextBody, StringComparison.Ordinal);

@@ -7,7 +7,6 @@ namespace Sealpost.Sending;
 internal sealed class SmtpOptions : RelayOptions, IValidatableObject
 {
     /// <summary>An address of our own domain, so that SPF, DKIM and DMARC hold; never the visitor's.</summary>
-    [Required(ErrorMessage = "Smtp__From is missing: the address that the mails come from, such as forms@example.org.")]
     public string From { get; init; } = "";
 
     /// <summary>Not a setting of this section: the host's environment.</summary>
@@ -15,7 +14,12 @@ internal sealed class SmtpOptions : RelayOptions, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (From.Length > 0 && !(MailboxAddress.TryParse(From, out var sender) && sender.Domain is { Length: > 0 }))
+        // No attribute: one that is not met would keep the other faults from being found.
+        if (From.Length == 0)
+        {
+            yield return new("Smtp__From is missing: the address that the mails come from, such as forms@example.org.");
+        }
+        else if (!(MailboxAddress.TryParse(From, out var sender) && sender.Domain is { Length: > 0 }))
         {
             yield return new("Smtp__From is not an address; write forms@example.org or My Site <forms@example.org>.");
         }

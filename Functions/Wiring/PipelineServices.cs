@@ -25,7 +25,9 @@ internal static class PipelineServices
         var services = builder.Services;
         AddOptions<EnvelopeOptions>(services, "Envelope");
         AddOptions<QueueOptions>(services, "Queue");
-        AddOptions<LedgerOptions>(services, "Ledger");
+        AddOptions<LedgerOptions>(services, "Ledger").Validate<IOptions<SmtpOptions>, IOptions<RelaysOptions>>(
+            (ledger, smtp, relays) => relays.Value.Ordered(smtp.Value).All(relay => ledger.Lease.TotalSeconds > relay.Value.SendSeconds),
+            "Ledger__Lease must be longer than Smtp__SendSeconds and those of Relays__NAME, or a mail that is being sent is taken for abandoned.");
         AddOptions<FormsOptions>(services, "Forms");
         AddOptions<ReadingOptions>(services, "Reading");
         AddOptions<LimitsOptions>(services, "Limits");
@@ -48,7 +50,6 @@ internal static class PipelineServices
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
         services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
-        services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>().AddSingleton<MailTemplates>().AddSingleton<MailRenderer>();
         services.AddSingleton(at => new FormCatalog(
             Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
             form =>
@@ -57,20 +58,38 @@ internal static class PipelineServices
                 .. Options<RelaysOptions>(at).Unknown(form.Definition.Relays).Select(fault => new FormError($"{form.Name}.json", fault.Path, fault.Message)),
                 .. at.GetRequiredService<MailTemplates>().Check(form),
             ]));
-        services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
-        services.AddSingleton<EnvelopeBlobs>().AddSingleton<RewrapWaiting>().AddSingleton(at => new EnvelopeQueue(
-            [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings)]));
         services.AddTokenDefences();
-        services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();
-        services.AddSingleton<RecentPosts>().AddSingleton<FindForm>().AddChecks();
-        services.AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<StoreSubmission>();
-        services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
-        services.AddSingleton<MailLedger>().AddSingleton<NoticeTurns>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
-        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
-        services.AddSingleton<AcceptSubmission>().AddSingleton<ComposeMail>().AddSingleton<PrepareMail>().AddSingleton<QueueConfirmation>().AddSingleton<SendCopies>().AddSingleton<RecordOutcome>().AddSingleton<DeliverMail>().AddSingleton<ShowStatus>().AddSingleton<ReportHealth>();
-        services.AddSingleton<SetAsideMail>().AddSingleton<DecideHeld>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>().AddSingleton<SweepBlobs>().AddSingleton<RepairSpool>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>();
-        services.AddSingleton<LastResort>().AddSingleton<KeepPoison>().AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<ForgetGuards>();
+        services.AddChecks();
+        services.AddStages();
+        services.AddUseCases();
         services.AddHostedService<FormReport>().AddHostedService<DisposableListReport>();
+    }
+
+    /// <summary>What the stages hold, in the order of the mail's way.</summary>
+    private static void AddStages(this IServiceCollection services)
+    {
+        services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();
+        services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
+        services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
+        services.AddSingleton(at => new EnvelopeQueue(
+            [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings)]));
+        services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>();
+        services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
+        services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
+        services.AddSingleton<MailLedger>().AddSingleton<NoticeTurns>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
+        services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
+    }
+
+    /// <summary>One class each at the root of the project: posts, mails, timers, operators.</summary>
+    private static void AddUseCases(this IServiceCollection services)
+    {
+        services.AddSingleton<FindForm>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
+        services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<LastResort>();
+        services.AddSingleton<SetAsideMail>().AddSingleton<PrepareMail>().AddSingleton<ComposeMail>().AddSingleton<SendCopies>();
+        services.AddSingleton<DeliverMail>().AddSingleton<QueueConfirmation>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
+        services.AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>();
+        services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();
+        services.AddSingleton<DecideHeld>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<RewrapWaiting>();
     }
 
     /// <summary>In the order in which they run: the cheap ones first, the ones that use something up last.</summary>

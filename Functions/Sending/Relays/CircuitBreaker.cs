@@ -29,38 +29,37 @@ internal sealed class CircuitBreaker(TimeProvider time)
         }
     }
 
+    /// <param name="probe">Whether it is the one mail that tries an open relay.</param>
     /// <returns>As <see cref="Peek"/>; after null, <see cref="Leave"/> has to be called.</returns>
-    public DeliveryOutcome? Enter()
+    public DeliveryOutcome? Enter(out bool probe)
     {
         lock (_lock)
         {
             var closed = _why is not null && (_probing || time.GetUtcNow() < _until);
-            _probing |= _why is not null && !closed;
+            probe = _why is not null && !closed;
+            _probing |= probe;
             return closed ? Later() : null;
         }
     }
 
     /// <param name="attempt">Null when there was an exception.</param>
     /// <returns>For how long it is open from now on, zero when it has closed, or null when it stays as it is.</returns>
-    public TimeSpan? Leave(RelayAttempt? attempt)
+    public TimeSpan? Leave(RelayAttempt? attempt, bool probe)
     {
         lock (_lock)
         {
             var wasOpen = _why is not null;
+            _probing &= !probe;
             switch (attempt?.State)
             {
                 case RelayState.Works:
-                    (_why, _faults, _length, _probing) = (null, 0, TimeSpan.Zero, false);
+                    (_why, _faults, _length) = (null, 0, TimeSpan.Zero);
                     return wasOpen ? TimeSpan.Zero : null;
-                case RelayState.Faulty or RelayState.Closing when !wasOpen || _probing:
+                case RelayState.Faulty or RelayState.Closing when !wasOpen || probe:
                     _faults++;
-                    _probing = false;
                     return wasOpen || _faults >= Most || attempt.State is RelayState.Closing ? Open(attempt) : null;
-                case RelayState.NotAsked or null:
-                    _probing = false;
-                    return null;
                 default:
-                    // Those that had begun before it opened say nothing new.
+                    // Nothing was learned; and those that had begun before it opened say nothing new.
                     return null;
             }
         }

@@ -17,7 +17,8 @@ internal sealed partial class Relay(string name, RelayOptions options, ITranspor
 
     public async Task<RelayAttempt> SendAsync(OutgoingMail mail, SendLimits limits)
     {
-        if ((throttle.Peek() ?? _breaker.Enter()) is { } later)
+        var probe = false;
+        if ((throttle.Peek() ?? _breaker.Enter(out probe)) is { } later)
         {
             return RelayAttempt.NotNow(later);
         }
@@ -29,7 +30,7 @@ internal sealed partial class Relay(string name, RelayOptions options, ITranspor
         }
         finally
         {
-            Tell(_breaker.Leave(attempt), attempt?.Reason ?? "");
+            Tell(_breaker.Leave(attempt, probe), attempt?.Reason ?? "");
         }
     }
 
