@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
     ["fuzz"] = Fuzz.RunAsync,
     ["half-open"] = HalfOpen.RunAsync,
     ["memory"] = Memory.RunAsync,
+    ["parts"] = Parts.RunAsync,
     ["rendering"] = _ => Task.FromResult(Rendering.Run()),
     ["sealing"] = Sealing.RunAsync,
     ["sending"] = Sending.RunAsync,
