@@ -23,6 +23,7 @@ var parts = new Dictionary<string, Func<string[], Task<int>>>
     ["accept"] = Servers.AcceptAsync,
     ["bare-accept"] = Servers.BareAcceptAsync,
     ["bare-loop"] = BareLoop.RunAsync,
+    ["load"] = Servers.LoadAsync,
 };
 if (args.Length > 1 && args[0] == "as" && parts.TryGetValue(args[1], out var part))
 {
