@@ -18,7 +18,8 @@ internal static class References
 
     /// <summary>This program again, in a part that the benchmarks need as a process of its own.</summary>
     public static ProcessStartInfo Part(string part, params string[] arguments) =>
-        new(Environment.ProcessPath!, ["as", part, .. arguments]) { RedirectStandardOutput = true };
+        // Started as "dotnet Sealpost.Bench.dll", the process itself is dotnet.
+        new("dotnet", [typeof(References).Assembly.Location, "as", part, .. arguments]) { RedirectStandardOutput = true };
 
     /// <returns>Messages a second of nodemailer's pool.</returns>
     public static async Task<double> NodemailerAsync(int port, int connections, int count, int size)
