@@ -73,7 +73,7 @@ public sealed class KillStepTests(KillStepTests.Fixture fixture) : IClassFixture
 
         public async ValueTask InitializeAsync()
         {
-            Site = await ChaosSite.OpenAsync(1, ChaosSite.ShortLeases(message: TimeSpan.FromSeconds(1), row: TimeSpan.FromSeconds(3)));
+            Site = await ChaosSite.OpenAsync(1, ChaosSite.ShortLeases(message: TimeSpan.FromSeconds(1), row: TimeSpan.FromSeconds(6)));
             await Site.Instances[0].AnsweringAsync(TestContext.Current.CancellationToken);
             Visitors = new(Site, TimeSpan.FromSeconds(40));
         }

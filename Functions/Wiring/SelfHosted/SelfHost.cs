@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Sealpost.Accepting;
+using Sealpost.Tracking;
 
 namespace Sealpost.Wiring.SelfHosted;
 
@@ -14,6 +16,8 @@ internal static class SelfHost
 
     public static async Task<int> RunAsync(string[] args, string root, TimeProvider time)
     {
+        // The reader of forms takes the longest of all to get ready (docs/performance.md), and another core has nothing to do yet.
+        _ = Task.Run(() => FormReader.Read("first.json", """{ "recipients": ["a@example.org"], "subject": "s", "fields": [{ "name": "f" }] }"""));
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = [.. args, HostSettings.NoWatching], ContentRootPath = root,
@@ -39,6 +43,8 @@ internal static class SelfHost
                 ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, time, app.Lifetime.ApplicationStopping)
                 : null;
             await app.StartAsync();
+            // So that the first visitor does not wait for it.
+            _ = app.Services.GetRequiredService<IntakeSwitch>().LookAsync();
             if (helpers is not null)
             {
                 AddressTable.Write(Console.Out, app, helpers);
