@@ -26,8 +26,8 @@ internal static class Accepting
     {
         await References.InstallAsync();
         await CountAsync();
-        Func<App, ProcessStartInfo> ours = app => References.Part("accept"), bare = app => References.Part("bare-accept", app.Storage, app.Queue.Name),
-            node = app => References.Node("accept.mjs", app.Storage, app.Queue.Name);
+        Func<App, int, ProcessStartInfo> ours = (_, _) => References.Part("accept"), bare = (app, _) => References.Part("bare-accept", app.Storage, app.Queue.Name),
+            node = (app, port) => References.Node("accept.mjs", app.Storage, app.Queue.Name, $"{port}");
         var (loads, servers) = (new Dictionary<string, List<Load>>(), new[] { ("the application", ours), ("bare Kestrel", bare), ("Node", node) });
         for (var round = 0; round < rounds; round++)
         {
@@ -58,41 +58,31 @@ internal static class Accepting
 
     private static double Median(IEnumerable<Load> loads, Func<Load, double> value) => Rounds.Median([.. loads.Select(value)]);
 
-    private static async Task<Load> LoadAsync(Func<App, ProcessStartInfo> server, TimeSpan time)
+    private static async Task<Load> LoadAsync(Func<App, int, ProcessStartInfo> server, TimeSpan time)
     {
         await using var azurite = new Azurite { InMemory = true };
         await azurite.InitializeAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);
         await WriteFormAsync(app);
-        return await WithServerAsync(app, server(app), async (port, process) =>
+        var port = Azurite.FreePort();
+        return await WithServerAsync(app, port, server(app, port), async process =>
         {
-            await LoadGenerator.RunAsync(port, $"/f/{Form}", Connections, TimeSpan.FromSeconds(2));
+            await LoadGenerator.RunAsync(port, $"/f/{Form}", Connections, TimeSpan.FromSeconds(4));
             var before = Busy(process);
             var load = await LoadGenerator.RunAsync(port, $"/f/{Form}", Connections, time);
             return load with { Cost = (Busy(process) - before) / (load.Rate * time.TotalSeconds) };
         });
     }
 
-    private static async Task<T> WithServerAsync<T>(App app, ProcessStartInfo start, Func<int, Process, Task<T>> run)
+    private static async Task<T> WithServerAsync<T>(App app, int port, ProcessStartInfo start, Func<Process, Task<T>> run)
     {
-        foreach (var (name, value) in app.AllSettings)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
+        app.Settings["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        using var process = References.Start(start, app);
         try
         {
-            // Our own says "port N" behind what the application logs, Node the number alone.
-            var line = "";
-            while (!line.StartsWith("port ", StringComparison.Ordinal) && !line.All(char.IsAsciiDigit) || line.Length == 0)
-            {
-                line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A server ended at start.");
-            }
-
-            _ = process.StandardOutput.ReadToEndAsync();
-            return await run(int.Parse(line.Replace("port ", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), process);
+            await Listening.UntilAsync(port);
+            return await run(process);
         }
         finally
         {
@@ -112,7 +102,8 @@ internal static class Accepting
         await proxy.StartAsync();
         await WriteFormAsync(app);
         app.Settings["AzureWebJobsStorage"] = proxy.ConnectionString;
-        var load = await WithServerAsync(app, References.Part("accept"), (port, _) => LoadGenerator.RunAsync(port, $"/f/{Form}", 4, TimeSpan.FromSeconds(2)));
+        var port = Azurite.FreePort();
+        var load = await WithServerAsync(app, port, References.Part("accept"), _ => LoadGenerator.RunAsync(port, $"/f/{Form}", 4, TimeSpan.FromSeconds(2)));
         var (posts, counts) = ((await app.Queue.GetPropertiesAsync()).Value.ApproximateMessagesCount, Enum.GetValues<StorageStep>().ToDictionary(step => step, proxy.CountOf));
         Scoreboard.Say($"storage calls of {posts} posts: {string.Join(", ", counts.Where(count => count.Value > 0).Select(count => $"{count.Value} {count.Key}"))}; refused {load.Errors}");
     }

@@ -32,7 +32,6 @@ internal static class BareLoop
         }
 
         var loop = new Loop(queue, table, idle, mail);
-        await Console.Out.WriteLineAsync("ready");
         var running = new List<Task>();
         while (true)
         {

@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
     ["fuzz"] = Fuzz.RunAsync,
     ["half-open"] = HalfOpen.RunAsync,
     ["memory"] = Memory.RunAsync,
+    ["parts"] = Parts.RunAsync,
     ["rendering"] = _ => Task.FromResult(Rendering.Run()),
     ["sealing"] = Sealing.RunAsync,
     ["sending"] = Sending.RunAsync,
@@ -22,6 +23,7 @@ var parts = new Dictionary<string, Func<string[], Task<int>>>
     ["accept"] = Servers.AcceptAsync,
     ["bare-accept"] = Servers.BareAcceptAsync,
     ["bare-loop"] = BareLoop.RunAsync,
+    ["load"] = Servers.LoadAsync,
 };
 if (args.Length > 1 && args[0] == "as" && parts.TryGetValue(args[1], out var part))
 {

@@ -14,12 +14,29 @@ internal static class References
         LocalTools.InstallAsync(Checkout.Root, Npm, "what the benchmarks compare with", Console.Out, TimeProvider.System, CancellationToken.None);
 
     public static ProcessStartInfo Node(string script, params string[] arguments) =>
-        new("node", [script, .. arguments]) { WorkingDirectory = Path.Combine(Checkout.Root, Npm), RedirectStandardOutput = true };
+        Quiet("node", [Path.Combine(Checkout.Root, Npm, script), .. arguments]);
 
     /// <summary>This program again, in a part that the benchmarks need as a process of its own.</summary>
     public static ProcessStartInfo Part(string part, params string[] arguments) =>
         // Started as "dotnet Sealpost.Bench.dll", the process itself is dotnet.
-        new("dotnet", [typeof(References).Assembly.Location, "as", part, .. arguments]) { RedirectStandardOutput = true };
+        Quiet("dotnet", [typeof(References).Assembly.Location, "as", part, .. arguments]);
+
+    /// <summary>The application itself.</summary>
+    public static ProcessStartInfo Application() => Quiet("dotnet", typeof(DeliverMail).Assembly.Location, "--environment", "Staging");
+
+    /// <summary>What it writes goes nowhere: to read its log would take a part of the same cores.</summary>
+    private static ProcessStartInfo Quiet(string program, params string[] arguments) => new("/bin/sh", ["-c", "exec \"$@\" >/dev/null", "sh", program, .. arguments]);
+
+    /// <summary>Starts it with the settings of an application.</summary>
+    public static Process Start(ProcessStartInfo start, App app)
+    {
+        foreach (var (name, value) in app.AllSettings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 
     /// <returns>Messages a second of nodemailer's pool.</returns>
     public static async Task<double> NodemailerAsync(int port, int connections, int count, int size)

@@ -1,12 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sealpost.Tests.Bench;
 using Sealpost.Wiring;
@@ -14,7 +10,7 @@ using Sealpost.Wiring.SelfHosted;
 
 namespace Sealpost.Benchmarks;
 
-/// <summary>What takes posts, each as a process of its own; they print their port.</summary>
+/// <summary>What takes posts, each as a process of its own, at ASPNETCORE_URLS.</summary>
 internal static class Servers
 {
     /// <summary>The application without its deliveries, which would take a part of the same two cores and of the same Azurite.</summary>
@@ -22,12 +18,12 @@ internal static class Servers
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--environment", "Staging", HostSettings.NoWatching], ContentRootPath = Checkout.Root });
         builder.AddSealpostSettings(Checkout.Root);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddSealpost(Checkout.Root);
         builder.AddServer();
         var app = builder.Build();
         app.MapSealpost();
-        return await RunAsync(app);
+        await app.RunAsync();
+        return 0;
     }
 
     /// <summary>Kestrel, a form parsed, one message put.</summary>
@@ -38,7 +34,6 @@ internal static class Servers
         await queue.CreateIfNotExistsAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.MapPost("/f/{form}", async (HttpContext context) =>
         {
@@ -47,16 +42,16 @@ internal static class Servers
             context.Response.StatusCode = 303;
             context.Response.Headers.Location = "/thanks";
         });
-        return await RunAsync(app);
+        await app.RunAsync();
+        return 0;
     }
 
-    /// <summary>The least that ASP.NET Core answers a post with.</summary>
-    private static async Task<int> RunAsync(WebApplication app)
+    /// <summary>For a look at a server with other tools.</summary>
+    /// <param name="args">Port, path and seconds.</param>
+    public static async Task<int> LoadAsync(string[] args)
     {
-        await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        await Console.Out.WriteLineAsync($"port {new Uri(address).Port}");
-        await app.WaitForShutdownAsync();
+        int Number(int at) => int.Parse(args[at], CultureInfo.InvariantCulture);
+        Console.WriteLine(await LoadGenerator.RunAsync(Number(0), args[1], 32, TimeSpan.FromSeconds(Number(2))));
         return 0;
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using Sealpost.Tests.Bench;
 
 namespace Sealpost.Benchmarks;
@@ -38,11 +37,7 @@ internal sealed class SmtpSink : IAsyncDisposable
     public static async Task<SmtpSink> StartAsync()
     {
         var sink = new SmtpSink(Azurite.FreePort());
-        while (!await ListensAsync(sink.Port))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
-
+        await Listening.UntilAsync(sink.Port);
         return sink;
     }
 
@@ -106,20 +101,6 @@ internal sealed class SmtpSink : IAsyncDisposable
             {
                 _times.Add(now);
             }
-        }
-    }
-
-    private static async Task<bool> ListensAsync(int port)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

@@ -1,8 +1,8 @@
-// accept.mjs CONNECTION-STRING QUEUE: a form post is parsed and put on the queue, a message a post; prints its port.
+// accept.mjs CONNECTION-STRING QUEUE PORT: a form post is parsed and put on the queue, a message a post.
 import http from "node:http";
 import { QueueServiceClient } from "@azure/storage-queue";
 
-const [connection, name] = process.argv.slice(2);
+const [connection, name, port] = process.argv.slice(2);
 const queue = QueueServiceClient.fromConnectionString(connection).getQueueClient(name);
 await queue.createIfNotExists();
 
@@ -19,4 +19,4 @@ const server = http.createServer((request, response) => {
     }
   });
 });
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(Number(port), "127.0.0.1");
