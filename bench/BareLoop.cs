@@ -8,14 +8,14 @@ using Azure.Storage.Queues.Models;
 namespace Sealpost.Benchmarks;
 
 /// <summary>
-/// The same storage calls as a delivery and nothing else: receive 32; for each mail insert a row, send prepared bytes over a pooled
+/// The same storage calls as a delivery and nothing else: receive 32; for each mail look for its twin, insert a row, send prepared bytes over a pooled
 /// connection, update the row, delete the message.
 /// </summary>
 internal static class BareLoop
 {
-    /// <summary>As host.json has it: a batch, and another one as soon as no more than the half of 16 are left.</summary>
+    /// <summary>As host.json has it: a batch, and another one as soon as no more than the half of it is left.</summary>
     private const int Batch = 32;
-    private const int Threshold = 8;
+    private const int Threshold = 16;
 
     /// <param name="args">Connection string, queue and table, the sink's port, the file of a mail, connections.</param>
     public static async Task<int> RunAsync(string[] args)
@@ -59,6 +59,7 @@ internal static class BareLoop
                 ["Form"] = "whole", ["Status"] = "Sending", ["AcceptedAt"] = message.InsertedOn, ["UpdatedAt"] = message.InsertedOn, ["Attempts"] = 1,
                 ["Until"] = message.NextVisibleOn, ["Owner"] = message.MessageId,
             };
+            await table.GetEntityIfExistsAsync<TableEntity>($"twin-{message.MessageId}", "mail");
             var inserted = await table.AddEntityAsync(row);
             await SendAsync();
             row["Status"] = "Sent";

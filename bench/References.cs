@@ -17,7 +17,9 @@ internal static class References
         Quiet("node", [Path.Combine(Checkout.Root, Npm, script), .. arguments]);
 
     /// <summary>This program again, in a part that the benchmarks need as a process of its own.</summary>
-    public static ProcessStartInfo Part(string part, params string[] arguments) => Quiet(Environment.ProcessPath!, ["as", part, .. arguments]);
+    public static ProcessStartInfo Part(string part, params string[] arguments) =>
+        // Started as "dotnet Sealpost.Bench.dll", the process itself is dotnet.
+        Quiet("dotnet", [typeof(References).Assembly.Location, "as", part, .. arguments]);
 
     /// <summary>The application itself.</summary>
     public static ProcessStartInfo Application() => Quiet("dotnet", typeof(DeliverMail).Assembly.Location, "--environment", "Staging");

@@ -32,7 +32,11 @@ internal static class WaitingPosts
     {
         var (id, now) = ($"bench{number:D21}", TimeProvider.System.GetUtcNow());
         Submission post = new([new("name", ["Zoë"]), new("email", ["zoe@example.org"]), new("message", [Text]), new("account", ["NL-4711"])]);
-        return JsonSerializer.SerializeToUtf8Bytes(new QueuedMail(1, id, Form, now, 0, envelope.Seal(post, id, Form, now), null));
+        // As an accepted post has: the id that the same content would have had in the window of time before.
+        return JsonSerializer.SerializeToUtf8Bytes(new QueuedMail(1, id, Form, now, 0, envelope.Seal(post, id, Form, now), null)
+        {
+            Twins = [new($"twin-{number:D21}", now - TimeSpan.FromMinutes(5))],
+        });
     }
 
     /// <summary>Puts so many on the queue, from that number on.</summary>

@@ -79,8 +79,9 @@ public sealed class ConnectionPoolTests : IAsyncLifetime
         Server.Script(SmtpStage.Rcpt, SmtpAction.Reply("550 5.1.1 no such user", "354 go ahead"));
         Assert.Equal(FailureKind.Recipient, Assert.IsType<DeliveryOutcome.Failed>(await bench.SendAsync()).Kind);
         Assert.False(Server.ClientSent("Subject:"));
+        // Not even RSET, which would be content.
         await bench.SentAsync();
-        Assert.Equal((2, 1), (Server.ConnectionCount, Server.AcceptedCount));
+        Assert.Equal((0, 2, 1), (Server.CountOf(SmtpStage.Reset), Server.ConnectionCount, Server.AcceptedCount));
     }
 
     [Fact]

@@ -57,6 +57,16 @@ public sealed class RelayLoginTests
         Assert.Equal(0, plain.CountOf(SmtpStage.Mail));
     }
 
+    [Fact]
+    public async Task What_was_said_in_clear_after_the_agreement_on_TLS_is_never_taken_for_an_answer_under_it()
+    {
+        await using var server = Secure(new());
+        server.Script(SmtpStage.StartTls, SmtpAction.Reply("220 2.0.0 ready", "250 forged"));
+        await using var bench = new RelayBench(Settings(server));
+        Assert.IsType<DeliveryOutcome.Deferred>(await bench.SendAsync());
+        Assert.Equal((1, 0), (server.CountOf(SmtpStage.Ehlo), server.CountOf(SmtpStage.Mail)));
+    }
+
     [Theory]
     [InlineData("StartTls", true, true, true)]
     [InlineData("StartTls", false, true, false)]

@@ -133,6 +133,8 @@ public sealed class SharedRelayTests(Azurite azurite) : IAsyncLifetime
         var (one, two) = (Slots(), Slots());
         var slot = await one.TakeAsync("smtp", 1, default);
         Assert.NotNull(slot);
+        // Not renewed yet, and still owned.
+        _clock.Step(TimeSpan.FromSeconds(19));
         Assert.Null(await two.TakeAsync("smtp", 1, default));
         for (var i = 0; i < 5; i++)
         {

@@ -26,7 +26,7 @@ public sealed class StoppingTests
         var sending = bench.SendAsync(cancel: stop.Token);
         await server.WaitForStageAsync(stage, 1, Patience);
         await stop.CancelAsync();
-        _clock.Step(TimeSpan.FromSeconds(1.1));
+        _clock.Step(TimeSpan.FromSeconds(0.9));
         Assert.False(sending.IsCompleted);
         _clock.Step(TimeSpan.FromSeconds(0.1));
         Assert.IsType<DeliveryOutcome.Released>(await sending);
@@ -45,7 +45,7 @@ public sealed class StoppingTests
         var sending = bench.SendAsync(cancel: stop.Token);
         await server.WaitForMailAsync(1, Patience);
         await stop.CancelAsync();
-        _clock.Step(TimeSpan.FromSeconds(1.7));
+        _clock.Step(TimeSpan.FromSeconds(1.3));
         Assert.False(sending.IsCompleted);
         if (comes)
         {

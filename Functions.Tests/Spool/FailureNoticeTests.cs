@@ -48,6 +48,6 @@ public sealed class FailureNoticeTests(Azurite azurite)
         var row = (await spool.RowAsync(id))!;
         Assert.Equal(("Expired", true), (row.Kind, row.Attempts > 1));
         Assert.Contains("4.2.2 full", row.Reason, StringComparison.Ordinal);
-        Assert.Equal([$"parked/{id}.json"], await spool.Site.BlobsAsync());
+        await Site.UntilAsync(async () => (await spool.Site.BlobsAsync()).SequenceEqual([$"parked/{id}.json"]));
     }
 }

@@ -27,6 +27,7 @@ public sealed class SpoolCommandTests(Azurite azurite)
         var show = await spool.SpoolAsync("show", id);
         Assert.Contains($"waiting/{id}.json (sealed)", show.Output, StringComparison.Ordinal);
         Assert.Contains($"spool retry {id}", show.Output, StringComparison.Ordinal);
+        await Site.UntilAsync(async () => (await spool.App.Queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 1);
         var stats = await spool.JsonAsync("stats");
         Assert.Equal((1, 1), (stats.GetProperty("states").GetProperty("deferred").GetInt32(), stats.GetProperty("messages").GetInt32()));
 

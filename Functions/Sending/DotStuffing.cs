@@ -14,12 +14,12 @@ internal sealed class DotStuffing
 
     /// <param name="message">Ends with CRLF.</param>
     /// <returns>With the final dot.</returns>
-    public static byte[] Whole(ReadOnlySpan<byte> message)
+    public static ReadOnlyMemory<byte> Whole(ReadOnlySpan<byte> message)
     {
         var writer = new ArrayBufferWriter<byte>(message.Length + (message.Length / 64) + FinalDot.Length);
         new DotStuffing().Add(message, writer);
         writer.Write(FinalDot);
-        return writer.WrittenSpan.ToArray();
+        return writer.WrittenMemory;
     }
 
     /// <summary>The next part of the content.</summary>

@@ -1,13 +1,13 @@
 namespace Sealpost.Sending.Relays;
 
 /// <summary>
-/// How long one send may take. When the host stops, it may go on for 1.2 s; after the final dot its answer is waited for until
-/// 1.8 s, so that everything is written down within the 2 s of a host.
+/// How long one send may take. When the host stops, it may go on for a second; after the final dot its answer is waited for until
+/// 1.4 s, so that everything is written down within the 2 s of a host.
 /// </summary>
 internal sealed class SendLimits : IDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.2);
-    private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1.8);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1.4);
 
     private readonly CancellationTokenSource _beforeDot;
     private readonly CancellationTokenSource _afterDot;
