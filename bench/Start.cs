@@ -59,6 +59,8 @@ internal static class Start
     /// <returns>Milliseconds.</returns>
     private static async Task<double> FirstAnswerAsync(string program, App app)
     {
+        // Else it would begin with delivering the posts of the runs before.
+        await app.Queue.ClearMessagesAsync();
         var port = Azurite.FreePort();
         var start = new ProcessStartInfo(program, ["--environment", "Staging"]) { WorkingDirectory = Path.GetDirectoryName(program), RedirectStandardOutput = true };
         foreach (var (name, value) in app.AllSettings)
