@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Azure;
 using Microsoft.Extensions.Logging;
 using Sealpost.Tracking;
@@ -13,8 +11,6 @@ namespace Sealpost;
 /// </summary>
 internal sealed partial class ReportFailures(KeptMail kept, NoticeTurns turns, SendNotice notice, TimeProvider time, ILogger<ReportFailures> logger)
 {
-    private const int MostLines = 200;
-
     public async Task RunAsync(CancellationToken cancel)
     {
         if (!notice.HasRecipients)
@@ -73,23 +69,11 @@ internal sealed partial class ReportFailures(KeptMail kept, NoticeTurns turns, S
         }
     }
 
-    private static string Text(List<KeptItem> items)
-    {
-        var text = new StringBuilder("These mails were accepted and not delivered, or nobody knows whether they were. They are kept, sealed.\r\n\r\n");
-        foreach (var item in items.Take(MostLines))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{item.Id}  {item.Form}  {item.AcceptedAt:yyyy-MM-dd HH:mm} UTC  ")
-                .AppendJoin(", ", item.Reasons).Append("\r\n");
-        }
-
-        if (items.Count > MostLines)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"and {items.Count - MostLines} more\r\n");
-        }
-
-        return text.Append("\r\nTo see what the mail server said, to send one again, or to erase it:\r\n\r\n")
-            .Append("  dotnet Sealpost.dll spool show ID\r\n  dotnet Sealpost.dll spool retry ID\r\n  dotnet Sealpost.dll spool discard ID\r\n").ToString();
-    }
+    private static string Text(List<KeptItem> items) => NoticeList.Text(
+        "These mails were accepted and not delivered, or nobody knows whether they were. They are kept, sealed.\r\n\r\n",
+        items,
+        "\r\nTo see what the mail server said, to send one again, or to erase it:\r\n\r\n"
+        + "  dotnet Sealpost.dll spool show ID\r\n  dotnet Sealpost.dll spool retry ID\r\n  dotnet Sealpost.dll spool discard ID\r\n");
 
     private static partial class Log
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Azure;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,8 +12,6 @@ internal sealed partial class SendDigest(
     KeptMail kept, NoticeTurns turns, SendNotice notice, IOptions<DigestOptions> options, TimeProvider time,
     ILogger<SendDigest> logger)
 {
-    private const int MostLines = 200;
-
     /// <summary>Called every hour by each instance; the one that takes the day sends.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -76,24 +72,12 @@ internal sealed partial class SendDigest(
         return report.ReachedAnybody ? new Digest.Sent(items.Count) : new Digest.NotSent(report.Fault!);
     }
 
-    private static string Text(IReadOnlyList<KeptItem> items)
-    {
-        var text = new StringBuilder("These mails were accepted and are held for you, because rules of their forms fired.\r\n\r\n");
-        foreach (var item in items.Take(MostLines))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{item.Id}  {item.Form}  {item.AcceptedAt:yyyy-MM-dd HH:mm} UTC  ")
-                .AppendJoin(", ", item.Reasons).Append("\r\n");
-        }
-
-        if (items.Count > MostLines)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"and {items.Count - MostLines} more\r\n");
-        }
-
-        return text.Append("\r\nTo send one to its recipients, or to erase it:\r\n\r\n")
-            .Append("  dotnet Sealpost.dll held release ID\r\n  dotnet Sealpost.dll held discard ID\r\n\r\n")
-            .Append("In a checkout: dotnet run --project Functions -- held release ID\r\n").ToString();
-    }
+    private static string Text(IReadOnlyList<KeptItem> items) => NoticeList.Text(
+        "These mails were accepted and are held for you, because rules of their forms fired.\r\n\r\n",
+        items,
+        "\r\nTo send one to its recipients, or to erase it:\r\n\r\n"
+        + "  dotnet Sealpost.dll held release ID\r\n  dotnet Sealpost.dll held discard ID\r\n\r\n"
+        + "In a checkout: dotnet run --project Functions -- held release ID\r\n");
 
     private static partial class Log
     {
