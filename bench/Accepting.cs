@@ -60,8 +60,7 @@ internal static class Accepting
 
     private static async Task<Load> LoadAsync(Func<App, int, ProcessStartInfo> server, TimeSpan time)
     {
-        await using var azurite = new Azurite { InMemory = true };
-        await azurite.InitializeAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);
         await WriteFormAsync(app);
@@ -94,8 +93,7 @@ internal static class Accepting
     /// <summary>In a run of its own: counting costs time.</summary>
     private static async Task CountAsync()
     {
-        await using var azurite = new Azurite { InMemory = true };
-        await azurite.InitializeAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);
         await using var proxy = new StorageProxy(app.Storage, app.Queue.Name);

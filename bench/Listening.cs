@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using Sealpost.Tests.Bench;
 
 namespace Sealpost.Benchmarks;
 
@@ -10,23 +10,9 @@ internal static class Listening
     public static async Task UntilAsync(int port)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (!await IsAsync(port))
+        while (!await DeveloperMachine.ListensAsync(port))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
-    }
-
-    private static async Task<bool> IsAsync(int port)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

@@ -46,8 +46,7 @@ internal static class Memory
 
     private static async Task<Use> DeliverAsync(int waiting, int mails)
     {
-        await using var azurite = new Azurite { InMemory = true };
-        await azurite.InitializeAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var sink = await SmtpSink.StartAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);
@@ -72,14 +71,13 @@ internal static class Memory
     private static async Task AllocateAsync()
     {
         const int warm = 500, measured = 500;
-        await using var azurite = new Azurite { InMemory = true };
-        await azurite.InitializeAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var sink = await SmtpSink.StartAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);
         app.Settings["Smtp__Port"] = $"{sink.Port}";
         await WaitingPosts.WriteFormAsync(app);
-        await using var services = Composition.Of(app);
+        await using var services = app.Services(TimeProvider.System);
         var (deliver, envelope) = (services.GetRequiredService<DeliverMail>(), new Envelope(app.Ring));
         List<BinaryData> messages = [.. Enumerable.Range(0, warm + measured).Select(number => BinaryData.FromBytes(WaitingPosts.Message(envelope, number)))];
         var (allocated, started, compiled) = (0L, 0L, 0L);

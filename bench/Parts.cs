@@ -49,7 +49,7 @@ public class Parts
         (_azurite, _smtp) = (new(), ScriptedSmtpServer.Launch());
         _app = new(_azurite, _smtp);
         await WaitingPosts.WriteFormAsync(_app);
-        _services = Composition.Of(_app);
+        _services = _app.Services(TimeProvider.System);
         (_envelope, _ids) = (_services.GetRequiredService<Envelope>(), _services.GetRequiredService<SubmissionId>());
         _message = WaitingPosts.Message(_envelope, 1);
         _mail = JsonSerializer.Deserialize<QueuedMail>(_message)!;

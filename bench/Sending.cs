@@ -26,13 +26,12 @@ internal static class Sending
     {
         await References.InstallAsync();
         await using var sink = await SmtpSink.StartAsync();
-        await using var azurite = new Azurite { InMemory = true };
-        await azurite.InitializeAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);
         app.Settings["Smtp__Port"] = $"{sink.Port}";
         // Of a pool of as many connections as senders.
-        await using var services = Composition.Of(app);
+        await using var services = app.Services(TimeProvider.System);
         var sender = services.GetRequiredService<MailSender>();
         var turns = new List<(string, Func<Task<double>>)>();
         foreach (var connections in new[] { 1, 8 })

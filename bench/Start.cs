@@ -27,8 +27,7 @@ internal static class Start
         var folder = Directory.CreateTempSubdirectory("sealpost-start-").FullName;
         await PublishAsync("Functions", Path.Combine(folder, "application"));
         await PublishAsync(Path.Combine("bench", "hello"), Path.Combine(folder, "hello"));
-        await using var azurite = new Azurite { InMemory = true };
-        await azurite.InitializeAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var sink = await SmtpSink.StartAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);

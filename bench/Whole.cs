@@ -52,7 +52,7 @@ internal static class Whole
     /// <summary>One of the application's own mails, ready for the wire.</summary>
     private static async Task<byte[]> SampleAsync()
     {
-        await using var azurite = await MemoryAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var smtp = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, smtp);
         await WaitingPosts.WriteFormAsync(app);
@@ -66,7 +66,7 @@ internal static class Whole
     /// <summary>In a run of its own: counting costs time.</summary>
     private static async Task CountAsync(int posts)
     {
-        await using var azurite = await MemoryAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var sink = await SmtpSink.StartAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);
@@ -87,7 +87,7 @@ internal static class Whole
     /// <returns>Messages a second, when everything is warm.</returns>
     private static async Task<double> RateAsync(int posts, List<double> costs, Func<App, SmtpSink, ProcessStartInfo> start)
     {
-        await using var azurite = await MemoryAsync();
+        await using var azurite = await Azurite.InMemoryAsync();
         await using var sink = await SmtpSink.StartAsync();
         await using var unused = ScriptedSmtpServer.Launch();
         await using var app = new App(azurite, unused);
@@ -119,12 +119,5 @@ internal static class Whole
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
         await kill.WaitForExitAsync();
-    }
-
-    private static async Task<Azurite> MemoryAsync()
-    {
-        var azurite = new Azurite { InMemory = true };
-        await azurite.InitializeAsync();
-        return azurite;
     }
 }

@@ -17,14 +17,21 @@ public sealed class Azurite : IAsyncLifetime
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sealpost-azurite-").FullName;
 
-    /// <summary>Nothing on disk: faster, and gone with the process.</summary>
-    internal bool InMemory { get; init; }
+    private bool InMemory { get; init; }
 
     public string ConnectionString => Connection(_ports);
 
     internal static string Connection(int[] ports) => $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
         + $"BlobEndpoint=http://127.0.0.1:{ports[0]}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{ports[1]}/devstoreaccount1;"
         + $"TableEndpoint=http://127.0.0.1:{ports[2]}/devstoreaccount1;";
+
+    /// <summary>One with nothing on disk: faster, and gone with the process.</summary>
+    internal static async Task<Azurite> InMemoryAsync()
+    {
+        var azurite = new Azurite { InMemory = true };
+        await azurite.InitializeAsync();
+        return azurite;
+    }
 
     public async ValueTask InitializeAsync()
     {

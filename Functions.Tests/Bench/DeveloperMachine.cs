@@ -115,7 +115,8 @@ internal sealed class DeveloperMachine : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    private static async Task<bool> ListensAsync(int port)
+    /// <summary>Whether anything listens on a port of this machine.</summary>
+    internal static async Task<bool> ListensAsync(int port)
     {
         using var client = new TcpClient();
         try

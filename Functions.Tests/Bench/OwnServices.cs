@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Sealpost.Wiring;
 
 namespace Sealpost.Tests.Bench;
@@ -12,6 +13,7 @@ internal static class OwnServices
     public static ServiceProvider Services(this App app, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Staging" });
+        builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(app.AllSettings.GroupBy(setting => setting.Key).Select(group => group.Last()).Select(
             setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
         builder.Services.AddSingleton(time);
