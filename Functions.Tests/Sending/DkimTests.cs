@@ -142,7 +142,7 @@ public sealed class DkimTests
         var options = Microsoft.Extensions.Options.Options.Create(new DkimOptions());
         using var none = new DkimSignatures(options, bench.Clock);
         var message = bench.Compose();
-        new WireForm(none).Settle(message, utf8: true);
+        new WireForm(none).Write(message, utf8: true);
         Assert.DoesNotContain(message.Headers, header => header.Id == HeaderId.DkimSignature);
     }
 

@@ -13,11 +13,10 @@ internal sealed class WireForm(DkimSignatures dkim)
     private readonly ConditionalWeakTable<MimeMessage, Settled> _settled = [];
 
     /// <summary>The bytes; written once for all recipients of a message, as long as their servers decide alike.</summary>
-    /// <inheritdoc cref="Settle"/>
+    /// <param name="utf8">Whether the server takes headers beyond ASCII.</param>
     public WireMail Write(MimeMessage message, bool utf8)
     {
-        var format = Settle(message, utf8);
-        var settled = _settled.GetValue(message, fresh => new(BeyondAscii(fresh)));
+        var (settled, format) = Settle(message, utf8);
         return settled.Wire ??= WireMail.Of(message, format);
     }
 
@@ -29,7 +28,7 @@ internal sealed class WireForm(DkimSignatures dkim)
     /// <param name="message">Settled once for each decision: one message goes to several recipients, and its signatures never pile up.</param>
     /// <param name="utf8">Whether the server takes headers beyond ASCII.</param>
     /// <returns>How to write it; International when MAIL FROM must say SMTPUTF8.</returns>
-    public FormatOptions Settle(MimeMessage message, bool utf8)
+    private (Settled Settled, FormatOptions Format) Settle(MimeMessage message, bool utf8)
     {
         var settled = _settled.GetValue(message, fresh => new(BeyondAscii(fresh)));
         var format = FormatOptions.Default.Clone();
@@ -46,7 +45,7 @@ internal sealed class WireForm(DkimSignatures dkim)
             (settled.International, settled.Wire) = (format.International, null);
         }
 
-        return format;
+        return (settled, format);
     }
 
     private static string? BeyondAscii(MimeMessage message) =>

@@ -20,12 +20,15 @@ internal sealed class CircuitBreaker(TimeProvider time)
     private int _faults;
     private bool _probing;
 
+    /// <summary>Its time is not over, or another mail is trying.</summary>
+    private bool IsOpen => _why is not null && (_probing || time.GetUtcNow() < _until);
+
     /// <returns>What a mail gets that is not tried now; null when it may be.</returns>
     public DeliveryOutcome? Peek()
     {
         lock (_lock)
         {
-            return _why is not null && (_probing || time.GetUtcNow() < _until) ? Later() : null;
+            return IsOpen ? Later() : null;
         }
     }
 
@@ -35,10 +38,10 @@ internal sealed class CircuitBreaker(TimeProvider time)
     {
         lock (_lock)
         {
-            var closed = _why is not null && (_probing || time.GetUtcNow() < _until);
-            probe = _why is not null && !closed;
+            var isOpen = IsOpen;
+            probe = _why is not null && !isOpen;
             _probing |= probe;
-            return closed ? Later() : null;
+            return isOpen ? Later() : null;
         }
     }
 

@@ -8,7 +8,7 @@ internal static class RelayFaults
 {
     public static IEnumerable<string> Of(RelayOptions relay, bool production) => Numbers(relay).Concat(relay.Pickup is null
         ? Server(relay, production).Concat(Login(relay)).Concat(Certificates(relay))
-        : Server(relay));
+        : Folder(relay));
 
     private static IEnumerable<string> Numbers(RelayOptions relay)
     {
@@ -30,7 +30,7 @@ internal static class RelayFaults
         }
     }
 
-    private static IEnumerable<string> Server(RelayOptions relay)
+    private static IEnumerable<string> Folder(RelayOptions relay)
     {
         if (relay.Host.Length > 0)
         {
