@@ -11,8 +11,6 @@ internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailE
     /// <summary>The reason in the ledger.</summary>
     public const string Discarded = "discarded by the operator";
 
-    private const int IdLength = 26;
-
     /// <summary>Puts the mail back on the queue. The blob goes last: two messages make one mail, none would be a loss.</summary>
     public async Task<Decision> ReleaseAsync(string id, CancellationToken cancel)
     {
@@ -71,7 +69,7 @@ internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailE
         : new Decision.Unknown();
 
     /// <summary>Anything else would name another blob, or no row.</summary>
-    public static bool IsId(string id) => id.Length == IdLength && id.All(char.IsAsciiLetterOrDigit);
+    public static bool IsId(string id) => id.Length == SubmissionId.Length && id.All(char.IsAsciiLetterOrDigit);
 
     private static partial class Log
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sealpost.Enqueuing;
 using Sealpost.Sending;
@@ -12,7 +11,7 @@ internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, ILogg
 {
     public async Task RunAsync(string messageId, BinaryData message, CancellationToken cancel)
     {
-        if (Read(message) is not { } mail)
+        if (QueuedMail.Read(message) is not { } mail)
         {
             await kept.KeepUnreadableAsync(messageId, message, cancel);
             Log.Unreadable(logger, messageId);
@@ -38,18 +37,6 @@ internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, ILogg
         }
 
         Log.Parked(logger, mail.Id, mail.Form, status);
-    }
-
-    private static QueuedMail? Read(BinaryData message)
-    {
-        try
-        {
-            return message.ToObjectFromJson<QueuedMail>() is { Id.Length: > 0, Form: not null } mail ? mail : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static partial class Log

@@ -1,6 +1,4 @@
-using Azure;
-using Azure.Storage.Queues;
-using Azure.Storage.Queues.Models;
+using System.Runtime.CompilerServices;
 using Sealpost.Enqueuing;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
@@ -8,7 +6,7 @@ using Sealpost.Undeliverable;
 namespace Sealpost;
 
 /// <summary>What an operator sees of the spool. No value of a post, no address.</summary>
-internal sealed class ReadSpool(MailLedger ledger, KeptMail kept, QueueClient queue, EnvelopeQueue queues, IntakeSwitch intake)
+internal sealed class ReadSpool(MailLedger ledger, KeptMail kept, EnvelopeQueue queues, IntakeSwitch intake)
 {
     /// <summary>The most that a queue shows without taking it.</summary>
     private const int MostPeeked = 32;
@@ -19,7 +17,7 @@ internal sealed class ReadSpool(MailLedger ledger, KeptMail kept, QueueClient qu
 
     /// <param name="form">Of this form only; null for all.</param>
     public async IAsyncEnumerable<MailRecord> ListAsync(
-        IReadOnlyCollection<MailStatus> states, string? form, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        IReadOnlyCollection<MailStatus> states, string? form, [EnumeratorCancellation] CancellationToken cancel)
     {
         var filter = string.Join(" or ", states.Select(state => $"Status eq '{state}'"));
         await foreach (var row in ledger.ScanAsync(filter, cancel))
@@ -41,7 +39,7 @@ internal sealed class ReadSpool(MailLedger ledger, KeptMail kept, QueueClient qu
             folder = await kept.HasAsync(place, id, cancel) ? place : folder;
         }
 
-        return new(row, folder, (await PeekAsync(cancel)).Any(mail => mail?.Id == id));
+        return new(row, folder, (await queues.PeekAsync(MostPeeked, cancel)).Any(message => QueuedMail.Read(message.Body)?.Id == id));
     }
 
     /// <param name="seen">Called for each mail that was counted.</param>
@@ -56,23 +54,8 @@ internal sealed class ReadSpool(MailLedger ledger, KeptMail kept, QueueClient qu
             seen();
         }
 
-        var peeked = await PeekMessagesAsync(cancel);
+        var peeked = await queues.PeekAsync(1, cancel);
         return new(states, oldest, await queues.CountAsync(cancel), peeked.FirstOrDefault()?.InsertedOn, await intake.ReadAsync(cancel));
-    }
-
-    private async Task<IEnumerable<QueuedMail?>> PeekAsync(CancellationToken cancel) =>
-        (await PeekMessagesAsync(cancel)).Select(message => QueueVisit.Parse(message.Body));
-
-    private async Task<PeekedMessage[]> PeekMessagesAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return (await queue.PeekMessagesAsync(MostPeeked, cancel)).Value;
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
-        {
-            return [];
-        }
     }
 }
 

@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Storage.Queues;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sealpost.Enqueuing;
@@ -14,7 +13,7 @@ namespace Sealpost;
 /// nothing points to, and puts it right. It never sends, and doing it twice does no harm.
 /// </summary>
 internal sealed partial class RepairSpool(
-    MailLedger ledger, KeptMail kept, MailEnqueuer enqueuer, QueueClient queue, SweepBlobs blobs, IOptions<LedgerOptions> ledgerOptions,
+    MailLedger ledger, KeptMail kept, MailEnqueuer enqueuer, EnvelopeQueue queues, SweepBlobs blobs, IOptions<LedgerOptions> ledgerOptions,
     IOptions<QueueOptions> queueOptions, TimeProvider time, ILogger<RepairSpool> logger)
 {
     /// <summary>After which a message that still exists would have come back: the mail's lease, then the message's.</summary>
@@ -36,7 +35,8 @@ internal sealed partial class RepairSpool(
     public async Task<RepairReport> RepairAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var oldest = await OldestAsync(cancel);
+        // When the message at the head of the queue was put there; null when none is visible.
+        var oldest = (await queues.PeekAsync(1, cancel)).FirstOrDefault()?.InsertedOn;
         var (requeued, ended) = (0, 0);
         await foreach (var row in ledger.OverdueAsync(now - Grace, cancel))
         {
@@ -109,19 +109,6 @@ internal sealed partial class RepairSpool(
         {
             // Somebody came back to it after all.
             return false;
-        }
-    }
-
-    /// <returns>When the message at the head of the queue was put there; null when none is visible.</returns>
-    private async Task<DateTimeOffset?> OldestAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return (await queue.PeekMessageAsync(cancel)).Value?.InsertedOn;
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
-        {
-            return null;
         }
     }
 

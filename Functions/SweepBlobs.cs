@@ -21,48 +21,38 @@ internal sealed class SweepBlobs(MailLedger ledger, KeptMail kept, EnvelopeBlobs
     /// <returns>How many were deleted.</returns>
     public async Task<int> RunAsync(DateTimeOffset? waiting, CancellationToken cancel)
     {
-        var needed = await NeededAsync(cancel);
-        return await KeptAsync(KeptFolder.Waiting, cancel) + await KeptAsync(KeptFolder.Parked, cancel)
-            + await PostsAsync(needed, waiting, cancel) + await UploadsAsync(needed, waiting, cancel);
+        var (needed, deleted) = await KeptAsync(cancel);
+        return deleted + await PostsAsync(needed, waiting, cancel) + await UploadsAsync(needed, waiting, cancel);
     }
 
-    /// <returns>The claim checks and files that kept mail names.</returns>
-    private async Task<HashSet<string>> NeededAsync(CancellationToken cancel)
+    /// <returns>The claim checks and files that kept mail names, and how many kept mails were left over and are gone.</returns>
+    private async Task<(HashSet<string> Needed, int Deleted)> KeptAsync(CancellationToken cancel)
     {
-        var needed = new HashSet<string>(StringComparer.Ordinal);
+        var (needed, deleted) = (new HashSet<string>(StringComparer.Ordinal), 0);
         foreach (var folder in Enum.GetValues<KeptFolder>())
         {
             await foreach (var item in kept.EnumerateAsync(folder, cancel))
             {
-                if (item.HasBlobs && await kept.FindAsync(folder, item.Id, cancel) is { } mail)
+                if (folder is not KeptFolder.Held && await IsLeftOverAsync(folder, item, cancel))
+                {
+                    await kept.ForgetAsync(folder, item.Id, cancel);
+                    deleted++;
+                }
+                else if (item.HasBlobs && await kept.FindAsync(folder, item.Id, cancel) is { } mail)
                 {
                     needed.UnionWith([.. mail.Uploads ?? [], mail.Blob ?? ""]);
                 }
             }
         }
 
-        return needed;
+        return (needed, deleted);
     }
 
-    /// <summary>Left over by a decision or an attempt that was not carried through to its end.</summary>
-    private async Task<int> KeptAsync(KeptFolder folder, CancellationToken cancel)
-    {
-        var deleted = 0;
-        await foreach (var item in kept.EnumerateAsync(folder, cancel))
-        {
-            var row = await ledger.FindAsync(item.Id, cancel);
-            var over = row is not null && row.UpdatedAt < time.GetUtcNow() - Settled && (folder is KeptFolder.Waiting
-                ? row.IsFinal
-                : row.State is MailStatus.Sent or MailStatus.Repeated || row.Reason == DecideHeld.Discarded);
-            if (over)
-            {
-                await kept.ForgetAsync(folder, item.Id, cancel);
-                deleted++;
-            }
-        }
-
-        return deleted;
-    }
+    /// <summary>By a decision or an attempt that was not carried through to its end.</summary>
+    private async Task<bool> IsLeftOverAsync(KeptFolder folder, KeptItem item, CancellationToken cancel) =>
+        await ledger.FindAsync(item.Id, cancel) is { } row && row.UpdatedAt < time.GetUtcNow() - Settled && (folder is KeptFolder.Waiting
+            ? row.IsFinal
+            : row.State is MailStatus.Sent or MailStatus.Repeated || row.Reason == DecideHeld.Discarded);
 
     private async Task<int> PostsAsync(HashSet<string> needed, DateTimeOffset? waiting, CancellationToken cancel)
     {

@@ -13,8 +13,6 @@ internal sealed record StoredJson<T>(string Name, T Content, ETag Version, IDict
 /// <summary>The blobs that hold sealed posts: claim checks <c>yyyyMMdd/ID-…</c>, and mail that is kept for an operator.</summary>
 internal sealed partial class EnvelopeBlobs(BlobContainerClient blobs)
 {
-    private const int IdLength = 26;
-
     /// <param name="folder">With its slash.</param>
     /// <returns>Names; none when nothing was ever kept.</returns>
     public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancel) =>
@@ -26,8 +24,8 @@ internal sealed partial class EnvelopeBlobs(BlobContainerClient blobs)
         var posts = new List<(string, string, DateTimeOffset)>();
         foreach (var day in await DaysAsync(cancel))
         {
-            posts.AddRange((await FindAsync(day, BlobStates.None, cancel)).Where(blob => blob.Name.Length > day.Length + IdLength)
-                .Select(blob => (blob.Name, blob.Name.Substring(day.Length, IdLength), Written(blob))));
+            posts.AddRange((await FindAsync(day, BlobStates.None, cancel)).Where(blob => blob.Name.Length > day.Length + SubmissionId.Length)
+                .Select(blob => (blob.Name, blob.Name.Substring(day.Length, SubmissionId.Length), Written(blob))));
         }
 
         return posts;

@@ -64,6 +64,19 @@ internal sealed class EnvelopeQueue(IReadOnlyList<QueueClient> queues)
         return count;
     }
 
+    /// <returns>So many messages at the head of the first queue, 32 at most, without taking them; none when nothing is due.</returns>
+    public async Task<PeekedMessage[]> PeekAsync(int count, CancellationToken cancel)
+    {
+        try
+        {
+            return (await queues[0].PeekMessagesAsync(count, cancel)).Value;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
+        {
+            return [];
+        }
+    }
+
     private static async Task<QueueMessage[]> ReceiveAsync(QueueClient queue, CancellationToken cancel)
     {
         try
@@ -85,7 +98,7 @@ internal sealed class QueueVisit(QueueClient queue, QueueMessage message, HashSe
     private const int MostLooks = 2;
 
     /// <summary>Null when it is no mail.</summary>
-    public QueuedMail? Mail { get; } = Parse(message.Body);
+    public QueuedMail? Mail { get; } = QueuedMail.Read(message.Body);
 
     /// <summary>Makes it visible again at once.</summary>
     /// <param name="changed">Null leaves it as it was.</param>
@@ -112,19 +125,6 @@ internal sealed class QueueVisit(QueueClient queue, QueueMessage message, HashSe
         catch (RequestFailedException lost) when (lost.Status is 400 or 404)
         {
             return false;
-        }
-    }
-
-    /// <returns>Null when it is no mail.</returns>
-    public static QueuedMail? Parse(BinaryData body)
-    {
-        try
-        {
-            return body.ToObjectFromJson<QueuedMail>() is { Id.Length: > 0, Form: not null } mail ? mail : null;
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

@@ -21,7 +21,8 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         if (mail.Sealed is { Content.Length: > LargestInline } post)
         {
             var blob = $"{mail.AcceptedAt:yyyyMMdd}/{mail.Id}-{Convert.ToHexStringLower(post.Content.AsSpan(0, 6))}";
-            await UploadAsync(blob, post, cancel);
+            var content = BinaryData.FromObjectAsJson(post);
+            await blobs.EnsuredAsync(() => blobs.GetBlobClient(blob).UploadAsync(content, overwrite: true, cancel), cancel);
             mail = mail with { Sealed = null, Blob = blob };
         }
 
@@ -48,20 +49,6 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         foreach (var blob in (mail.Uploads ?? []).Concat(mail.Blob is { } post ? [post] : []))
         {
             await blobs.GetBlobClient(blob).DeleteIfExistsAsync(cancellationToken: cancel);
-        }
-    }
-
-    private async Task UploadAsync(string blob, SealedPost post, CancellationToken cancel)
-    {
-        var content = BinaryData.FromObjectAsJson(post);
-        try
-        {
-            await blobs.GetBlobClient(blob).UploadAsync(content, overwrite: true, cancel);
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
-        {
-            await blobs.CreateIfNotExistsAsync(cancellationToken: cancel);
-            await blobs.GetBlobClient(blob).UploadAsync(content, overwrite: true, cancel);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed partial class PendingUploads(BlobContainerClient blobs, TimeProv
         _written.Add(blob);
         if (content.AtEnd)
         {
-            await EnsuredAsync(() => blob.UploadAsync(Stream(block, length), cancellationToken: cancel), cancel);
+            await blobs.EnsuredAsync(() => blob.UploadAsync(Stream(block, length), cancellationToken: cancel), cancel);
             return;
         }
 
@@ -68,23 +68,10 @@ internal sealed partial class PendingUploads(BlobContainerClient blobs, TimeProv
         {
             // All ids of a blob must be equally long.
             ids.Add(Convert.ToBase64String(BitConverter.GetBytes(ids.Count)));
-            await EnsuredAsync(() => blob.StageBlockAsync(ids[^1], Stream(block, length), cancellationToken: cancel), cancel);
+            await blobs.EnsuredAsync(() => blob.StageBlockAsync(ids[^1], Stream(block, length), cancellationToken: cancel), cancel);
         }
 
         await blob.CommitBlockListAsync(ids, cancellationToken: cancel);
-    }
-
-    private async Task EnsuredAsync(Func<Task> write, CancellationToken cancel)
-    {
-        try
-        {
-            await write();
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
-        {
-            await blobs.CreateIfNotExistsAsync(cancellationToken: cancel);
-            await write();
-        }
     }
 
     /// <summary>Also when the client is gone: it is not asked for.</summary>

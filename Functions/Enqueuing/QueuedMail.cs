@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Sealpost.Enqueuing;
@@ -49,6 +50,20 @@ internal sealed record QueuedMail(
     /// <summary>An operator looked at it and lets it go.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Released { get; init; }
+
+    /// <param name="body">Of a queue message.</param>
+    /// <returns>Null when it is no mail.</returns>
+    public static QueuedMail? Read(BinaryData body)
+    {
+        try
+        {
+            return body.ToObjectFromJson<QueuedMail>() is { Id.Length: > 0, Form: not null } mail ? mail : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <param name="attempts">Made so far.</param>
     public QueuedMail Ticket(int attempts) => this with { Sealed = null, Kept = true, Attempt = attempts, HeldFor = null };

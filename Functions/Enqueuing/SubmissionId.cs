@@ -10,7 +10,7 @@ namespace Sealpost.Enqueuing;
 /// <param name="Window">How long the same content is the same submission.</param>
 internal sealed record PostSource(string Form, string? IdempotencyKey, string Client, TimeSpan Window);
 
-/// <param name="Id">26 characters.</param>
+/// <param name="Id"><see cref="SubmissionId.Length"/> characters.</param>
 /// <param name="Content">A keyed hash of content and client, the same in every window of time.</param>
 /// <param name="Twins">Other ids of the same content: in the window before this one, and by older envelope keys.</param>
 internal sealed record DerivedId(string Id, string Content, IReadOnlyList<TwinId> Twins);
@@ -21,6 +21,9 @@ internal sealed record DerivedId(string Id, string Content, IReadOnlyList<TwinId
 /// </summary>
 internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
 {
+    /// <summary>Characters of an id.</summary>
+    public const int Length = 26;
+
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     /// <summary>The current one first: after the envelope key was rotated, what came before is known by the older ones.</summary>
@@ -72,7 +75,7 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
         return Hash(key, text.ToString());
     }
 
-    /// <returns>26 characters: 128 bits in Crockford's base 32.</returns>
+    /// <returns><see cref="Length"/> characters: 128 bits in Crockford's base 32.</returns>
     private static string Hash(byte[] key, string text) =>
         // UTF-16, not UTF-8: a lone surrogate must not turn into the same replacement character as another.
         Text(HMACSHA256.HashData(key, Encoding.Unicode.GetBytes(text)).AsSpan(0, 16));
@@ -83,9 +86,9 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
     /// <returns>The id, or null if the receipt was not signed here.</returns>
     public string? Verify(string receipt)
     {
-        var id = receipt.Length == 43 && receipt[26] == '-' ? receipt[..26] : null;
+        var id = receipt.Length == 43 && receipt[Length] == '-' ? receipt[..Length] : null;
         return id is not null && _receiptKeys.Any(key => CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(Signature(key, id)), Encoding.UTF8.GetBytes(receipt[27..]))) ? id : null;
+            Encoding.UTF8.GetBytes(Signature(key, id)), Encoding.UTF8.GetBytes(receipt[(Length + 1)..]))) ? id : null;
     }
 
     private static string Signature(byte[] key, string id) =>

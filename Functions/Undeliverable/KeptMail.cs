@@ -103,18 +103,8 @@ internal sealed class KeptMail(BlobContainerClient blobs)
         }
     }
 
-    private async Task UploadAsync(BlobClient blob, BinaryData content, BlobUploadOptions options, CancellationToken cancel)
-    {
-        try
-        {
-            await blob.UploadAsync(content, options, cancel);
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
-        {
-            await blobs.CreateIfNotExistsAsync(cancellationToken: cancel);
-            await blob.UploadAsync(content, options, cancel);
-        }
-    }
+    private Task UploadAsync(BlobClient blob, BinaryData content, BlobUploadOptions options, CancellationToken cancel) =>
+        blobs.EnsuredAsync(() => blob.UploadAsync(content, options, cancel), cancel);
 
     private BlobClient Blob(KeptFolder folder, string id) => blobs.GetBlobClient($"{Path(folder)}{id}{Ending}");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Sealpost.Enqueuing;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
@@ -9,8 +10,6 @@ namespace Sealpost.Wiring.CommandLine;
 /// <summary><c>spool show ID</c>: everything that is known of one mail, and what to do about it.</summary>
 internal static class SpoolShow
 {
-    private const int IdLength = 26;
-
     public static Command Create(string name, Func<IServiceProvider> services)
     {
         var id = new Argument<string>("id") { Description = "The mail's id, or the receipt that the visitor got." };
@@ -20,7 +19,7 @@ internal static class SpoolShow
         {
             // A receipt starts with the id.
             var given = parsed.GetValue(id)!;
-            var wanted = given.Length > IdLength ? given[..IdLength] : given;
+            var wanted = given.Length > SubmissionId.Length ? given[..SubmissionId.Length] : given;
             var mail = DecideHeld.IsId(wanted) ? await services().GetRequiredService<ReadSpool>().FindAsync(wanted, cancel) : new(null, null, false);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(View(mail), SpoolList.Json) : string.Join(Environment.NewLine, Lines(wanted, mail)));
