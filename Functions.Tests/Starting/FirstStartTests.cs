@@ -119,6 +119,9 @@ public sealed class FirstStartTests
         }
 
         Assert.DoesNotContain("   at ", ended.Message, StringComparison.Ordinal);
+        var faults = ended.Message.Split('\n').Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(faults.Distinct(), faults);
+        Assert.All(faults, fault => Assert.Matches("^  - (AzureWebJobsStorage|[A-Z][A-Za-z]+__[A-Za-z_<>]+) ", fault));
         Assert.False(File.Exists(Path.Combine(machine.Root, "local.settings.json")));
         Assert.Equal(1, machine.ExitCode);
     }

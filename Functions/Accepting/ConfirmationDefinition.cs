@@ -7,14 +7,14 @@ namespace Sealpost.Accepting;
 internal sealed record ConfirmationDefinition
 {
     /// <summary>The field of type <c>email</c> that holds the visitor's address.</summary>
-    public required string To { get; init; }
+    public required string To { get; set; }
 
     /// <summary>Also a short mail when the form's mail could not be delivered in the end.</summary>
-    public bool OnFailure { get; init; }
+    public bool OnFailure { get; set; }
 
     /// <summary>To one address, over all forms with the same limit.</summary>
-    public LimitDefinition PerAddress { get; init; } = new() { Posts = 3, Minutes = 1440 };
+    public LimitDefinition PerAddress { get; set; } = new() { Posts = 3, Minutes = 1440 };
 
     /// <summary>To all addresses of one domain, over all forms with the same limit.</summary>
-    public LimitDefinition PerDomain { get; init; } = new() { Posts = 100, Minutes = 60 };
+    public LimitDefinition PerDomain { get; set; } = new() { Posts = 100, Minutes = 60 };
 }

@@ -16,14 +16,14 @@ internal enum DefenceAction
 /// <summary>A signed token from <c>GET /f/{form}/token</c>, or in our own pages, says when the form was opened.</summary>
 internal sealed record FillTimeDefinition
 {
-    public int MinSeconds { get; init; } = 3;
+    public int MinSeconds { get; set; } = 3;
 
-    public int MaxHours { get; init; } = 24;
+    public int MaxHours { get; set; } = 24;
 
     /// <summary>Whether a post without a token is suspect, too.</summary>
-    public bool Required { get; init; }
+    public bool Required { get; set; }
 
-    public DefenceAction Action { get; init; } = DefenceAction.Refuse;
+    public DefenceAction Action { get; set; } = DefenceAction.Refuse;
 }
 
 /// <summary>Altcha proof of work, version 2: the visitor's computer must find a number. Challenges come from <c>GET /f/{form}/challenge</c>.</summary>
@@ -35,33 +35,33 @@ internal sealed record AltchaDefinition
     /// cores. More for each try would cost us as much, for we make one with every challenge; fewer, and calling the browser's
     /// cryptography (0.1 ms) would be most of the work.
     /// </summary>
-    public int Cost { get; init; } = 2_000;
+    public int Cost { get; set; } = 2_000;
 
     /// <summary>How many tries it takes at most; on average half of them.</summary>
-    public int Tries { get; init; } = 4_000;
+    public int Tries { get; set; } = 4_000;
 
-    public int ExpiresMinutes { get; init; } = 30;
+    public int ExpiresMinutes { get; set; } = 30;
 
-    public DefenceAction Action { get; init; } = DefenceAction.Refuse;
+    public DefenceAction Action { get; set; } = DefenceAction.Refuse;
 }
 
 /// <summary>A CAPTCHA service that is asked whether the visitor's token is good; its secret is the setting <c>Captcha__Secrets__{provider}</c>.</summary>
 internal sealed record CaptchaDefinition
 {
-    public required CaptchaProvider Provider { get; init; }
+    public required CaptchaProvider Provider { get; set; }
 
     /// <summary>The sites that the token may come from; none does not check.</summary>
-    public IReadOnlyList<string> Hostnames { get; init; } = [];
+    public IReadOnlyList<string> Hostnames { get; set; } = [];
 
     /// <summary>The action that the page gives its widget (Turnstile, reCAPTCHA v3); none does not check.</summary>
-    public string? ExpectedAction { get; init; }
+    public string? ExpectedAction { get; set; }
 
     /// <summary>The least score of reCAPTCHA v3, 0 to 1; none does not check.</summary>
-    public double? MinScore { get; init; }
+    public double? MinScore { get; set; }
 
-    public DefenceAction Action { get; init; } = DefenceAction.Refuse;
+    public DefenceAction Action { get; set; } = DefenceAction.Refuse;
 
-    public CaptchaUnreachable WhenUnreachable { get; init; } = CaptchaUnreachable.Hold;
+    public CaptchaUnreachable WhenUnreachable { get; set; } = CaptchaUnreachable.Hold;
 }
 
 internal enum CaptchaProvider
@@ -83,42 +83,42 @@ internal enum CaptchaUnreachable
 /// <summary>Rules that add points; from <see cref="HoldAt"/> points on the mail is held for an operator, never dropped.</summary>
 internal sealed record ContentDefinition
 {
-    public int HoldAt { get; init; } = 5;
+    public int HoldAt { get; set; } = 5;
 
     /// <summary>More links than this are suspect; none does not count.</summary>
-    public int? MaxLinks { get; init; }
+    public int? MaxLinks { get; set; }
 
     /// <summary>Words or phrases, whatever their case.</summary>
-    public IReadOnlyList<string> BlockedWords { get; init; } = [];
+    public IReadOnlyList<string> BlockedWords { get; set; } = [];
 
     /// <summary>Domains, with those below them, in links and addresses.</summary>
-    public IReadOnlyList<string> BlockedDomains { get; init; } = [];
+    public IReadOnlyList<string> BlockedDomains { get; set; } = [];
 
     /// <summary>The alphabets that the form expects: latin, greek, cyrillic, hebrew, arabic, devanagari, thai, hangul, kana, han; none takes all.</summary>
-    public IReadOnlyList<string> Alphabets { get; init; } = [];
+    public IReadOnlyList<string> Alphabets { get; set; } = [];
 
     /// <summary>Whether throw-away addresses are suspect.</summary>
-    public bool Disposable { get; init; }
+    public bool Disposable { get; set; }
 
     /// <summary>Points by rule, in place of the built-in ones; 0 switches a rule off.</summary>
-    public IReadOnlyDictionary<string, int> Points { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> Points { get; set; } = new Dictionary<string, int>();
 }
 
 /// <summary>Limits shared by all instances, over fixed windows of time.</summary>
 internal sealed record LimitsDefinition
 {
     /// <summary>Posts of one client: an IPv4 address, or an IPv6 /64.</summary>
-    public LimitDefinition? PerClient { get; init; }
+    public LimitDefinition? PerClient { get; set; }
 
-    public LimitDefinition? PerForm { get; init; }
+    public LimitDefinition? PerForm { get; set; }
 
     /// <summary>Mails to each address among the recipients, over all forms that set the same limit.</summary>
-    public LimitDefinition? PerRecipient { get; init; }
+    public LimitDefinition? PerRecipient { get; set; }
 }
 
 internal sealed record LimitDefinition
 {
-    public required int Posts { get; init; }
+    public required int Posts { get; set; }
 
-    public required int Minutes { get; init; }
+    public required int Minutes { get; set; }
 }

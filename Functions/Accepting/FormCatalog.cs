@@ -7,7 +7,7 @@ namespace Sealpost.Accepting;
 internal sealed class FormsOptions
 {
     /// <summary>The folder of the forms; relative to the project, or to the published app.</summary>
-    public string Path { get; init; } = "forms";
+    public string Path { get; set; } = "forms";
 }
 
 /// <summary>Every form, loaded once at start; a form with an error is kept with its reasons and never used.</summary>

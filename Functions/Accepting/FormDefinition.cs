@@ -7,93 +7,93 @@ internal sealed record FormDefinition
 {
     /// <summary>Ignored: it points editors at the schema.</summary>
     [JsonPropertyName("$schema")]
-    public string? Schema { get; init; }
+    public string? Schema { get; set; }
 
     /// <summary>Other names of the form, such as the access key or form id that its pages have from another service.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public IReadOnlyList<string> Aliases { get; set; } = [];
 
-    public required IReadOnlyList<string> Recipients { get; init; }
+    public required IReadOnlyList<string> Recipients { get; set; }
 
     /// <summary>May hold <c>{field}</c> placeholders of fields that are not sensitive; a post's own subject field comes first.</summary>
-    public required string Subject { get; init; }
+    public required string Subject { get; set; }
 
     /// <summary><c>en</c> or <c>fr</c>; none means the browser's.</summary>
-    public string? Language { get; init; }
+    public string? Language { get; set; }
 
     /// <summary>The country (ISO 3166-1, such as <c>FR</c>) of telephone numbers without a country code; none asks for one.</summary>
-    public string? Region { get; init; }
+    public string? Region { get; set; }
 
     /// <summary>The character encoding of a page that is not in UTF-8, such as <c>windows-1252</c>.</summary>
-    public string? Charset { get; init; }
+    public string? Charset { get; set; }
 
     /// <summary>The sites whose pages may post this form; none means any site.</summary>
-    public IReadOnlyList<string> Origins { get; init; } = [];
+    public IReadOnlyList<string> Origins { get; set; } = [];
 
     /// <summary>Refuse a post whose browser does not say where it comes from.</summary>
-    public bool RequireOrigin { get; init; }
+    public bool RequireOrigin { get; set; }
 
     /// <summary>Where a browser goes after success; none means the built-in page.</summary>
-    public string? Redirect { get; init; }
+    public string? Redirect { get; set; }
 
     /// <summary>The field that only bots fill in, beside the usual names.</summary>
-    public string Honeypot { get; init; } = "_gotcha";
+    public string Honeypot { get; set; } = "_gotcha";
 
-    public DefenceAction HoneypotAction { get; init; } = DefenceAction.Drop;
+    public DefenceAction HoneypotAction { get; set; } = DefenceAction.Drop;
 
-    public FillTimeDefinition? FillTime { get; init; }
+    public FillTimeDefinition? FillTime { get; set; }
 
-    public AltchaDefinition? Altcha { get; init; }
+    public AltchaDefinition? Altcha { get; set; }
 
-    public CaptchaDefinition? Captcha { get; init; }
+    public CaptchaDefinition? Captcha { get; set; }
 
-    public ContentDefinition? Content { get; init; }
+    public ContentDefinition? Content { get; set; }
 
-    public LimitsDefinition? Limits { get; init; }
+    public LimitsDefinition? Limits { get; set; }
 
     /// <summary>The same content from the same client within this time is the same submission; 0 makes every post a mail.</summary>
-    public int RepeatMinutes { get; init; } = 5;
+    public int RepeatMinutes { get; set; } = 5;
 
     /// <summary>What a file field may take; the defaults where it is missing.</summary>
-    public FilesDefinition? Files { get; init; }
+    public FilesDefinition? Files { get; set; }
 
     /// <summary>
     /// Own texts by code, of a field's fault or a refusal, in place of the built-in ones; those of fields may hold <c>{label}</c>,
     /// <c>{min}</c>, <c>{max}</c> and <c>{length}</c>.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Messages { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Messages { get; set; } = new Dictionary<string, string>();
 
-    public EncryptionDefinition? Encryption { get; init; }
+    public EncryptionDefinition? Encryption { get; set; }
 
-    public ConfirmationDefinition? Confirmation { get; init; }
+    public ConfirmationDefinition? Confirmation { get; set; }
 
     /// <summary>What becomes of a mail whose fate is unknown: the mail server may have it, and did not say so.</summary>
-    public UnknownPolicy OnUnknown { get; init; } = UnknownPolicy.Hold;
+    public UnknownPolicy OnUnknown { get; set; } = UnknownPolicy.Hold;
 
     /// <summary>Own templates of the mail, in place of the built-in ones.</summary>
-    public TemplateDefinition? Template { get; init; }
+    public TemplateDefinition? Template { get; set; }
 
     /// <summary>The fields once more for machines, as attachments.</summary>
-    public IReadOnlyList<DataFormat> Attach { get; init; } = [];
+    public IReadOnlyList<DataFormat> Attach { get; set; } = [];
 
     /// <summary>The names of the relays that may take the form's mail, the first choice first; none leaves the choice to the settings.</summary>
-    public IReadOnlyList<string> Relays { get; init; } = [];
+    public IReadOnlyList<string> Relays { get; set; } = [];
 
-    public required IReadOnlyList<FieldDefinition> Fields { get; init; }
+    public required IReadOnlyList<FieldDefinition> Fields { get; set; }
 }
 
 internal sealed record EncryptionDefinition
 {
     /// <summary>Without a scope the whole message is sealed: the safer reading of an unfinished definition.</summary>
-    public EncryptionScope Scope { get; init; } = EncryptionScope.Message;
+    public EncryptionScope Scope { get; set; } = EncryptionScope.Message;
 
     /// <summary>Paths of OpenPGP public keys and S/MIME certificates, relative to the form's own file.</summary>
-    public required IReadOnlyList<string> Keys { get; init; }
+    public required IReadOnlyList<string> Keys { get; set; }
 
     /// <summary>Keys that open every mail beside the recipients': one of each kind that the form's mails are sealed in.</summary>
-    public IReadOnlyList<string> Escrow { get; init; } = [];
+    public IReadOnlyList<string> Escrow { get; set; } = [];
 
     /// <summary>Sign what is sealed, with the service's own key (section <c>Signing</c>).</summary>
-    public bool Sign { get; init; }
+    public bool Sign { get; set; }
 }
 
 internal enum EncryptionScope
@@ -108,9 +108,9 @@ internal enum EncryptionScope
 /// <summary>Paths of Handlebars files, relative to the form's own file and not above its folder; the built-in one where one is missing.</summary>
 internal sealed record TemplateDefinition
 {
-    public string? Html { get; init; }
+    public string? Html { get; set; }
 
-    public string? Text { get; init; }
+    public string? Text { get; set; }
 }
 
 /// <summary>Of a mail that the mail server may have.</summary>
@@ -135,11 +135,11 @@ internal enum DataFormat
 internal sealed record FilesDefinition
 {
     /// <summary>Names of <c>FileTypes</c>; none means the usual documents and images.</summary>
-    public IReadOnlyList<string> Types { get; init; } = [];
+    public IReadOnlyList<string> Types { get; set; } = [];
 
-    public int Count { get; init; } = 5;
+    public int Count { get; set; } = 5;
 
-    public int EachMiB { get; init; } = 10;
+    public int EachMiB { get; set; } = 10;
 
-    public int AllMiB { get; init; } = 20;
+    public int AllMiB { get; set; } = 20;
 }

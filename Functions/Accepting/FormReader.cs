@@ -16,6 +16,7 @@ internal static partial class FormReader
         PropertyNameCaseInsensitive = false,
         ReadCommentHandling = JsonCommentHandling.Skip,
         RespectNullableAnnotations = true,
+        TypeInfoResolver = FormJson.Default,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 

@@ -7,12 +7,12 @@ internal sealed class LimitsOptions
 {
     /// <summary>Posts a minute of one client at one instance, whatever the form; 0 sets no limit.</summary>
     [Range(0, 1_000_000, ErrorMessage = "Limits__RequestsPerMinute must be 0 (no limit) to 1000000.")]
-    public int RequestsPerMinute { get; init; } = 120;
+    public int RequestsPerMinute { get; set; } = 120;
 
     /// <summary>
     /// The header in which the platform's proxy names the client. Only the last hop counts, which that proxy wrote: what
     /// comes before it is the client's own word. Set it only behind a proxy that always writes it.
     /// </summary>
     [RegularExpression("^[A-Za-z0-9-]{0,80}$", ErrorMessage = "Limits__TrustedHeader must be a header's name, such as X-Forwarded-For.")]
-    public string TrustedHeader { get; init; } = "";
+    public string TrustedHeader { get; set; } = "";
 }

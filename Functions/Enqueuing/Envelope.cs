@@ -19,7 +19,7 @@ internal sealed class Envelope(EnvelopeKeyRing ring)
         return new(
             ring.CurrentKey,
             Encrypt(wrappingKey, dataKey, bound),
-            Encrypt(dataKey, JsonSerializer.SerializeToUtf8Bytes(submission), bound));
+            Encrypt(dataKey, JsonSerializer.SerializeToUtf8Bytes(submission, StoredForm.Default.Submission), bound));
     }
 
     /// <returns>The submission, or null when no key of the ring is the one it was sealed with.</returns>
@@ -33,7 +33,7 @@ internal sealed class Envelope(EnvelopeKeyRing ring)
 
         var bound = AssociatedData(id, form, acceptedAt);
         var dataKey = Decrypt(wrappingKey, post.WrappedKey, bound);
-        return JsonSerializer.Deserialize<Submission>(Decrypt(dataKey, post.Content, bound));
+        return JsonSerializer.Deserialize<Submission>(Decrypt(dataKey, post.Content, bound), StoredForm.Default.Submission);
     }
 
     /// <summary>Puts the post under the current key: its data key is wrapped anew, its content stays as it is, bit for bit.</summary>

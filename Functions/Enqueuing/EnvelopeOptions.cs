@@ -6,11 +6,11 @@ namespace Sealpost.Enqueuing;
 internal sealed class EnvelopeOptions : IValidatableObject
 {
     /// <summary>Key id to key: 32 random bytes in base64, as <c>openssl rand -base64 32</c> prints them.</summary>
-    public Dictionary<string, string> Keys { get; init; } = [];
+    public Dictionary<string, string> Keys { get; set; } = [];
 
     /// <summary>The id of the key that new envelopes are written with; the others only open old ones.</summary>
     [Required(ErrorMessage = "Envelope__CurrentKey is missing; it names the Envelope__Keys__<kid> that seals new posts.")]
-    public string CurrentKey { get; init; } = "";
+    public string CurrentKey { get; set; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -7,14 +7,14 @@ internal sealed class QueueOptions
 {
     [RegularExpression("^[a-z0-9]([a-z0-9]|-(?!-)){1,52}[a-z0-9]$",
         ErrorMessage = "Queue__Name must be 3 to 54 lower-case letters, digits and single hyphens.")]
-    public string Name { get; init; } = "sealpost-mail";
+    public string Name { get; set; } = "sealpost-mail";
 
     /// <summary>
     /// How long a message that is being handled stays invisible to others, unless it is renewed: after a crash it comes back then. Of
     /// the self-hosted mode; the Functions host has 10 minutes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Queue__Lease must be 00:00:01 to 1.00:00:00.")]
-    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(10);
 
     public string PoisonName => $"{Name}-poison";
 }

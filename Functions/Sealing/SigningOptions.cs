@@ -6,12 +6,12 @@ internal sealed class SigningOptions
     /// <summary>An armored private OpenPGP key.</summary>
     public string? OpenPgpKey { get; set; }
 
-    public string? OpenPgpPassphrase { get; init; }
+    public string? OpenPgpPassphrase { get; set; }
 
     /// <summary>PEM of certificate, chain and private key, or a PFX in base64 (as a file: as it is).</summary>
     public string? SmimeKey { get; set; }
 
-    public string? SmimePassword { get; init; }
+    public string? SmimePassword { get; set; }
 
     /// <summary>A relative path starts where those of the other settings do, whatever folder the process was started in.</summary>
     public void Complete(string root) => (OpenPgpKey, SmimeKey) = (Locate(OpenPgpKey, root), Locate(SmimeKey, root));

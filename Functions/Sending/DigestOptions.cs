@@ -7,11 +7,11 @@ namespace Sealpost.Sending;
 internal sealed class DigestOptions : IValidatableObject
 {
     /// <summary>Addresses separated by commas; none sends no digest.</summary>
-    public string To { get; init; } = "";
+    public string To { get; set; } = "";
 
     /// <summary>UTC; the digest goes out at the first look at or after it.</summary>
     [Range(0, 23, ErrorMessage = "Digest__Hour must be 0 to 23, in UTC.")]
-    public int Hour { get; init; } = 7;
+    public int Hour { get; set; } = 7;
 
     public IReadOnlyList<string> Recipients => To.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -8,17 +8,17 @@ namespace Sealpost.Sending;
 /// <summary>A mail server, or a folder, that takes our mail. Section <c>Smtp</c> for the first one, <c>Relays:NAME</c> for others.</summary>
 internal class RelayOptions
 {
-    public string Host { get; init; } = "";
+    public string Host { get; set; } = "";
 
-    public int Port { get; init; } = 587;
+    public int Port { get; set; } = 587;
 
-    public SmtpSecurity Security { get; init; } = SmtpSecurity.StartTls;
+    public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
 
-    public string? User { get; init; }
+    public string? User { get; set; }
 
-    public string? Password { get; init; }
+    public string? Password { get; set; }
 
-    public AuthMechanism AuthMechanism { get; init; }
+    public AuthMechanism AuthMechanism { get; set; }
 
     /// <summary>Certificates (PEM) that the server's must end at, in place of those that the system trusts; text or path.</summary>
     public string? CaFile { get; set; }
@@ -30,51 +30,51 @@ internal class RelayOptions
     public string? LocalDomain { get; set; }
 
     /// <summary>Seconds to wait for each answer; five times as long after the final dot, for which RFC 5321 (4.5.3.2.6) asks 10 minutes.</summary>
-    public int TimeoutSeconds { get; init; } = 120;
+    public int TimeoutSeconds { get; set; } = 120;
 
     /// <summary>Seconds that one send may take in all. The ledger's lease must be longer.</summary>
-    public int SendSeconds { get; init; } = 600;
+    public int SendSeconds { get; set; } = 600;
 
     /// <summary>Where an access token is asked for (OAuth 2.0), for XOAUTH2.</summary>
-    public string? TokenUrl { get; init; }
+    public string? TokenUrl { get; set; }
 
-    public string? ClientId { get; init; }
+    public string? ClientId { get; set; }
 
     /// <summary>For the client credentials grant (RFC 6749, section 4.4).</summary>
-    public string? ClientSecret { get; init; }
+    public string? ClientSecret { get; set; }
 
     /// <summary>An RSA key (PEM; text or path) for the JWT bearer grant (RFC 7523), as Google's service accounts have.</summary>
     public string? PrivateKey { get; set; }
 
-    public string? Scope { get; init; }
+    public string? Scope { get; set; }
 
     /// <summary>Mails that all instances together hand over in a minute, by the clock; 0 sets no limit.</summary>
-    public int PerMinute { get; init; }
+    public int PerMinute { get; set; }
 
-    public int PerHour { get; init; }
+    public int PerHour { get; set; }
 
     /// <summary>From midnight to midnight, UTC.</summary>
-    public int PerDay { get; init; }
+    public int PerDay { get; set; }
 
     /// <summary>Connections of all instances together; 0 sets no limit.</summary>
-    public int Connections { get; init; }
+    public int Connections { get; set; }
 
     /// <summary>Connections of one instance.</summary>
-    public int PoolSize { get; init; } = 8;
+    public int PoolSize { get; set; } = 8;
 
-    public int MessagesPerConnection { get; init; } = 100;
+    public int MessagesPerConnection { get; set; } = 100;
 
     /// <summary>The greatest age at which a connection takes another mail.</summary>
-    public int ConnectionSeconds { get; init; } = 300;
+    public int ConnectionSeconds { get; set; } = 300;
 
     /// <summary>A connection that had nothing to do for so long is closed.</summary>
-    public int IdleSeconds { get; init; } = 30;
+    public int IdleSeconds { get; set; } = 30;
 
     /// <summary>A folder in place of a server.</summary>
     public string? Pickup { get; set; }
 
     /// <summary>Lower is tried first, as with MX records; of two that are equal, by name.</summary>
-    public int? Preference { get; init; }
+    public int? Preference { get; set; }
 
     public bool UsesTokens => !string.IsNullOrEmpty(TokenUrl);
 

@@ -7,7 +7,7 @@ namespace Sealpost.Sending;
 internal sealed class SmtpOptions : RelayOptions, IValidatableObject
 {
     /// <summary>An address of our own domain, so that SPF, DKIM and DMARC hold; never the visitor's.</summary>
-    public string From { get; init; } = "";
+    public string From { get; set; } = "";
 
     /// <summary>Not a setting of this section: the host's environment.</summary>
     internal bool Production { get; set; }

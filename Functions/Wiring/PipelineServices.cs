@@ -23,35 +23,18 @@ internal static class PipelineServices
     public static void AddSealpost(this IHostApplicationBuilder builder, string root)
     {
         var services = builder.Services;
-        AddOptions<EnvelopeOptions>(services, "Envelope");
-        AddOptions<QueueOptions>(services, "Queue");
-        AddOptions<LedgerOptions>(services, "Ledger").Validate<IOptions<SmtpOptions>, IOptions<RelaysOptions>>(
-            (ledger, smtp, relays) => relays.Value.Ordered(smtp.Value).All(relay => ledger.Lease.TotalSeconds > relay.Value.SendSeconds),
-            "Ledger__Lease must be longer than Smtp__SendSeconds and those of Relays__NAME, or a mail that is being sent is taken for abandoned.");
-        AddOptions<FormsOptions>(services, "Forms");
-        AddOptions<ReadingOptions>(services, "Reading");
-        AddOptions<LimitsOptions>(services, "Limits");
-        AddOptions<DisposableListOptions>(services, "Checks").Configure(
-            checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
-        AddOptions<RetryOptions>(services, "Retry");
-        AddOptions<DigestOptions>(services, "Digest");
-        AddOptions<SigningOptions>(services, "Signing").Configure(signing => signing.Complete(root));
-        builder.AddRelays(root);
-        AddOptions<DkimOptions>(services, "Dkim").Configure(dkim => dkim.Complete(builder.Configuration["Smtp:From"], root));
-        services.AddOptions<StorageOptions>().Configure(storage => storage.Connection = builder.Configuration["AzureWebJobsStorage"])
-            .Validate(storage => !string.IsNullOrEmpty(storage.Connection), "AzureWebJobsStorage is missing: the connection string of a storage account.")
-            .ValidateOnStart();
-
+        builder.AddSettings(root);
+        services.AddRelays();
         services.TryAddSingleton(TimeProvider.System);
         // The Functions host stops its worker after about two seconds; what is in flight ends or is given back before.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        services.AddSingleton(at => new QueueClient(Connection(at), Options<QueueOptions>(at).Name, QueueSettings));
+        services.AddSingleton(at => new QueueClient(Connection(at), Options<QueueOptions>(at).Name, QueueSettings()));
         services.AddSingleton(at => new BlobContainerClient(Connection(at), Options<QueueOptions>(at).Name));
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
         services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
         services.AddSingleton(at => new FormCatalog(
-            Microsoft.Extensions.Options.Options.Create(new FormsOptions { Path = Path.GetFullPath(Options<FormsOptions>(at).Path, root) }),
+            at.GetRequiredService<IOptions<FormsOptions>>(),
             form =>
             [
                 .. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form),
@@ -72,7 +55,7 @@ internal static class PipelineServices
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
         services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
         services.AddSingleton(at => new EnvelopeQueue(
-            [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings)]));
+            [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings())]));
         services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
@@ -106,22 +89,18 @@ internal static class PipelineServices
         .AddSingleton<ICheck, LimitCheck>();
 
     /// <summary>Base64, because the Functions host reads queue messages so.</summary>
-    public static QueueClientOptions QueueSettings => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+    /// <param name="retries">Of one call; a visitor waits for most of them, so all of them together take half a minute at the very most.</param>
+    public static QueueClientOptions QueueSettings(int retries = 2) => new()
+    {
+        MessageEncoding = QueueMessageEncoding.Base64,
+        Retry = { MaxRetries = retries, Delay = TimeSpan.FromSeconds(0.3), MaxDelay = TimeSpan.FromSeconds(2), NetworkTimeout = TimeSpan.FromSeconds(10) },
+    };
 
     /// <summary>A visitor waits for this table: better no answer soon than a good one after retries.</summary>
     private static TableClientOptions GuardSettings => new() { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(2) } };
-
-    private static OptionsBuilder<T> AddOptions<T>(IServiceCollection services, string section)
-        where T : class => services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 
     private static T Options<T>(IServiceProvider at)
         where T : class => at.GetRequiredService<IOptions<T>>().Value;
 
     private static string Connection(IServiceProvider at) => Options<StorageOptions>(at).Connection!;
-}
-
-/// <summary>The storage account that holds the queue, the ledger and large posts.</summary>
-internal sealed class StorageOptions
-{
-    public string? Connection { get; set; }
 }

@@ -7,21 +7,16 @@ using Sealpost.Tracking;
 
 namespace Sealpost.Wiring;
 
-/// <summary>The relays: their settings, and what all instances keep together for them in tables.</summary>
+/// <summary>The relays, and what all instances keep together for them in tables.</summary>
 internal static class RelayServices
 {
-    public static void AddRelays(this IHostApplicationBuilder builder, string root)
+    public static void AddRelays(this IServiceCollection services)
     {
-        var (services, configuration, production) = (builder.Services, builder.Configuration, builder.Environment.IsProduction());
-        services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").ValidateDataAnnotations().ValidateOnStart().Configure(smtp =>
-        {
-            smtp.Production = production;
-            smtp.Complete(smtp.From, root);
-        });
-        services.AddOptions<RelaysOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(
-            relays => relays.Complete(configuration.GetSection("Relays"), configuration["Smtp:From"], root, production));
         services.AddSingleton<ConnectionSlots>().AddSingleton(at => Shared(at.GetRequiredService<SharedLimit>(), at.GetRequiredService<ConnectionSlots>()));
-        services.AddSingleton<RelaySet>().AddSingleton<MailSender>().AddHostedService<Farewell>();
+        // Made for the first mail, so that no post waits for it (Farewell is there from the start).
+        services.AddSingleton(at => new Lazy<RelaySet>(() => ActivatorUtilities.CreateInstance<RelaySet>(at)))
+            .AddSingleton(at => at.GetRequiredService<Lazy<RelaySet>>().Value);
+        services.AddSingleton<MailSender>().AddHostedService<Farewell>();
     }
 
     /// <summary>When the table can't be asked, a mail waits: a relay that is asked too much may close our account.</summary>
@@ -30,10 +25,10 @@ internal static class RelayServices
         async (relay, count, cancel) => await slots.TakeAsync(relay, count, cancel) is { } slot ? new(() => slot.IsValid, slot.DisposeAsync) : null);
 
     /// <summary>Leaves no server with an open connection: nothing else of the host is stopped after it.</summary>
-    private sealed class Farewell(RelaySet relays) : IHostedService
+    private sealed class Farewell(Lazy<RelaySet> relays) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StopAsync(CancellationToken cancellationToken) => relays.DisposeAsync().AsTask();
+        public Task StopAsync(CancellationToken cancellationToken) => relays.IsValueCreated ? relays.Value.DisposeAsync().AsTask() : Task.CompletedTask;
     }
 }

@@ -1,23 +1,23 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace Sealpost.Wiring;
 
 /// <summary>Sentences for settings that are missing or wrong.</summary>
-internal static class SettingFaults
+internal static partial class SettingFaults
 {
-    /// <returns>One sentence for each fault; null when the exception is about something else.</returns>
+    /// <returns>One sentence for each fault, and once only: a section that depends on a faulty one brings its faults, too. Null when the exception is about something else.</returns>
     public static IEnumerable<string>? Explain(Exception fault) => fault switch
     {
-        OptionsValidationException e => e.Failures.Select(Sentence),
+        OptionsValidationException e => Sentences(e),
         AggregateException e when e.InnerExceptions.All(inner => inner is OptionsValidationException) =>
-            e.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Select(Sentence),
+            e.InnerExceptions.Cast<OptionsValidationException>().SelectMany(Sentences).Distinct(),
         _ => null,
     };
 
-    /// <summary>"DataAnnotation validation failed for 'X' members: 'Y' with the error: 'Z'." says the same in fewer words as "Z".</summary>
-    private static string Sentence(string failure)
-    {
-        var at = failure.IndexOf("with the error: '", StringComparison.Ordinal);
-        return at < 0 ? failure : failure[(at + 17)..].TrimEnd('.', '\'') + ".";
-    }
+    /// <summary>Each begins with the setting's own name; the member's before it says nothing more.</summary>
+    private static IEnumerable<string> Sentences(OptionsValidationException fault) => fault.Failures.Select(failure => MemberName().Replace(failure, ""));
+
+    [GeneratedRegex("^[A-Za-z]+: ")]
+    private static partial Regex MemberName();
 }

@@ -10,7 +10,6 @@ internal static class TokenDefences
 {
     public static void AddTokenDefences(this IServiceCollection services)
     {
-        services.AddOptions<CaptchaOptions>().BindConfiguration("Captcha").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(at => new FillTimeTokens(Keys(at, "fill-time"), at.GetRequiredService<TimeProvider>()));
         services.AddSingleton(at => new AltchaChallenges(Keys(at, "altcha"), at.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UsedTokens>();

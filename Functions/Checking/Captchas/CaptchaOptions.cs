@@ -7,14 +7,14 @@ namespace Sealpost.Checking.Captchas;
 internal sealed class CaptchaOptions : IValidatableObject
 {
     /// <summary>The secret (at Friendly Captcha: the API key) that each service gave, by provider.</summary>
-    public Dictionary<string, string> Secrets { get; init; } = [];
+    public Dictionary<string, string> Secrets { get; set; } = [];
 
     /// <summary>Where each service is asked, by provider, in place of its usual address: such as Friendly Captcha's in the EU.</summary>
-    public Dictionary<string, string> Urls { get; init; } = [];
+    public Dictionary<string, string> Urls { get; set; } = [];
 
     /// <summary>How long a visitor may wait for the service's answer.</summary>
     [Range(1, 60, ErrorMessage = "Captcha__TimeoutSeconds must be from 1 to 60.")]
-    public int TimeoutSeconds { get; init; } = 5;
+    public int TimeoutSeconds { get; set; } = 5;
 
     public string? Secret(CaptchaProvider provider) => Find(Secrets, provider);
 

@@ -11,11 +11,12 @@ namespace Sealpost.Wiring.SelfHosted;
 /// kept for the next, a lease renewed at half, tries, then the poison queue.
 /// </summary>
 /// <param name="queue">The queue to take messages from.</param>
+/// <param name="asking">The same, for the question whether there is a message: it is asked again anyway, so that the client must not repeat it.</param>
 /// <param name="poison">Where a message goes that failed on every try.</param>
 /// <param name="handle">Returns when the message may be deleted.</param>
 /// <param name="lease">For how long a message that is being handled is invisible to others; renewed at half.</param>
 internal sealed partial class QueuePump(
-    QueueClient queue, QueueClient poison, Func<QueueMessage, CancellationToken, Task> handle,
+    QueueClient queue, QueueClient asking, QueueClient poison, Func<QueueMessage, CancellationToken, Task> handle,
     QueuePumpRules rules, TimeSpan lease, TimeProvider time, ILogger<QueuePump> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
@@ -47,7 +48,7 @@ internal sealed partial class QueuePump(
     {
         try
         {
-            var messages = (await queue.ReceiveMessagesAsync(rules.BatchSize, lease, stopping)).Value;
+            var messages = (await asking.ReceiveMessagesAsync(rules.BatchSize, lease, stopping)).Value;
             _running.AddRange(messages.Select(message => HandleAsync(message, stopping)));
             return messages.Length > 0;
         }

@@ -9,11 +9,13 @@ internal sealed record QueuePumpRules(
     /// <summary>Settings named AzureFunctionsJobHost__… win over host.json, as on the platform; its defaults where both are silent.</summary>
     public static QueuePumpRules From(IConfiguration host)
     {
-        T Rule<T>(string name, T fallback) =>
-            host.GetValue($"AzureFunctionsJobHost:extensions:queues:{name}", host.GetValue($"extensions:queues:{name}", fallback))!;
-        var batch = Rule("batchSize", 16);
+        string Name(string rule) => $"AzureFunctionsJobHost:extensions:queues:{rule}";
+        string InFile(string rule) => $"extensions:queues:{rule}";
+        int Number(string rule, int fallback) => host.GetValue(Name(rule), host.GetValue(InFile(rule), fallback));
+        TimeSpan Time(string rule, TimeSpan fallback) => host.GetValue(Name(rule), host.GetValue(InFile(rule), fallback));
+        var batch = Number("batchSize", 16);
         return new(
-            batch, Rule("newBatchThreshold", batch / 2), Rule("maxDequeueCount", 5),
-            Rule("visibilityTimeout", TimeSpan.Zero), Rule("maxPollingInterval", TimeSpan.FromMinutes(1)));
+            batch, Number("newBatchThreshold", batch / 2), Number("maxDequeueCount", 5),
+            Time("visibilityTimeout", TimeSpan.Zero), Time("maxPollingInterval", TimeSpan.FromMinutes(1)));
     }
 }

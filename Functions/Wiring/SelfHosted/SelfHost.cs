@@ -42,9 +42,8 @@ internal static class SelfHost
             await using var helpers = builder.Environment.IsDevelopment()
                 ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, time, app.Lifetime.ApplicationStopping)
                 : null;
+            LookAhead(app.Services);
             await app.StartAsync();
-            // So that the first visitor does not wait for it.
-            _ = app.Services.GetRequiredService<IntakeSwitch>().LookAsync();
             if (helpers is not null)
             {
                 AddressTable.Write(Console.Out, app, helpers);
@@ -64,6 +63,9 @@ internal static class SelfHost
             return 1;
         }
     }
+
+    /// <summary>So that the first visitor does not wait for it. Meanwhile the rest is made ready.</summary>
+    private static void LookAhead(IServiceProvider services) => _ = Task.Run(() => services.GetRequiredService<IntakeSwitch>().LookAsync());
 
     private static IEnumerable<string>? Explain(Exception fault) => fault switch
     {

@@ -11,27 +11,30 @@ internal sealed class ServerOptions
 {
     /// <summary>Connections at once; above it, new ones are closed. About 10 KB of memory each, and a file handle (ulimit -n).</summary>
     [Range(10, 1_000_000, ErrorMessage = "Server__Connections must be 10 to 1000000.")]
-    public int Connections { get; init; } = 10_000;
+    public int Connections { get; set; } = 10_000;
 
     /// <summary>In which the first line and all headers have to be there.</summary>
     [Range(1, 600, ErrorMessage = "Server__HeaderSeconds must be 1 to 600.")]
-    public int HeaderSeconds { get; init; } = 15;
+    public int HeaderSeconds { get; set; } = 15;
 
     /// <summary>The least rate of a body, on average since its start. Kestrel's own default, and slower than any modem.</summary>
     [Range(1, 1_000_000, ErrorMessage = "Server__BodyBytesPerSecond must be 1 to 1000000.")]
-    public int BodyBytesPerSecond { get; init; } = 240;
+    public int BodyBytesPerSecond { get; set; } = 240;
 
     /// <summary>Before the rate counts: a mobile telephone may lose its network for that long.</summary>
     [Range(2, 600, ErrorMessage = "Server__BodyGraceSeconds must be 2 to 600.")]
-    public int BodyGraceSeconds { get; init; } = 5;
+    public int BodyGraceSeconds { get; set; } = 5;
 }
+
+[OptionsValidator]
+internal sealed partial class ServerFaults : IValidateOptions<ServerOptions>;
 
 /// <summary>Kestrel, with every limit chosen on purpose.</summary>
 internal static class ServerLimits
 {
     public static void AddServer(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").Check<ServerOptions, ServerFaults>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>((kestrel, server) => Set(kestrel, server.Value));
     }
 

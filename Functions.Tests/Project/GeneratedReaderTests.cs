@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using Sealpost.Accepting;
+using Xunit;
+
+namespace Sealpost.Tests.Project;
+
+/// <summary>
+/// Settings and forms are read by code that is made when the application is built. It leaves an <c>init</c> member of the settings
+/// alone, without a word, and one of a form that the file does not have gets no default.
+/// </summary>
+public sealed class GeneratedReaderTests
+{
+    public static TheoryData<string> Read => [.. typeof(FormDefinition).Assembly.GetTypes()
+        .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) || (type.Namespace == typeof(FormDefinition).Namespace && type.Name.EndsWith("Definition", StringComparison.Ordinal)))
+        .Select(type => type.FullName!)];
+
+    [Theory]
+    [MemberData(nameof(Read))]
+    public void What_is_read_has_no_member_that_can_only_be_set_at_first(string type) => Assert.DoesNotContain(
+        typeof(FormDefinition).Assembly.GetType(type)!.GetProperties(),
+        property => property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) is true);
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Sealpost.Accepting;
+using Sealpost.Checking;
+using Sealpost.Checking.Captchas;
+using Sealpost.Enqueuing;
+using Sealpost.Sealing;
+using Sealpost.Sending;
+using Sealpost.Tracking;
+
+namespace Sealpost.Wiring;
+
+/// <summary>
+/// Every section of the settings that both hosts read, and all of its faults told at start. What binds and validates them is made
+/// when this is built (which is why each type stands here by name): by reflection it would be a tenth of a start.
+/// </summary>
+internal static class Settings
+{
+    public static void AddSettings(this IHostApplicationBuilder builder, string root)
+    {
+        var (services, configuration, production) = (builder.Services, builder.Configuration, builder.Environment.IsProduction());
+        services.AddOptions<EnvelopeOptions>().BindConfiguration("Envelope").Check<EnvelopeOptions, EnvelopeFaults>();
+        services.AddOptions<QueueOptions>().BindConfiguration("Queue").Check<QueueOptions, QueueFaults>();
+        services.AddOptions<LedgerOptions>().BindConfiguration("Ledger").Check<LedgerOptions, LedgerFaults>().Validate<IOptions<SmtpOptions>, IOptions<RelaysOptions>>(
+            (ledger, smtp, relays) => relays.Value.Ordered(smtp.Value).All(relay => ledger.Lease.TotalSeconds > relay.Value.SendSeconds),
+            "Ledger__Lease must be longer than Smtp__SendSeconds and those of Relays__NAME, or a mail that is being sent is taken for abandoned.");
+        services.AddOptions<FormsOptions>().BindConfiguration("Forms").PostConfigure(forms => forms.Path = Path.GetFullPath(forms.Path, root));
+        services.AddOptions<ReadingOptions>().BindConfiguration("Reading").Check<ReadingOptions, ReadingFaults>();
+        services.AddOptions<LimitsOptions>().BindConfiguration("Limits").Check<LimitsOptions, LimitsFaults>();
+        services.AddOptions<CaptchaOptions>().BindConfiguration("Captcha").Check<CaptchaOptions, CaptchaFaults>();
+        services.AddOptions<DisposableListOptions>().BindConfiguration("Checks").Check<DisposableListOptions, DisposableListFaults>().Configure(
+            checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
+        services.AddOptions<RetryOptions>().BindConfiguration("Retry").Check<RetryOptions, RetryFaults>();
+        services.AddOptions<DigestOptions>().BindConfiguration("Digest").Check<DigestOptions, DigestFaults>();
+        services.AddOptions<SigningOptions>().BindConfiguration("Signing").Configure(signing => signing.Complete(root));
+        services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").Check<SmtpOptions, SmtpFaults>().Configure(smtp =>
+        {
+            smtp.Production = production;
+            smtp.Complete(smtp.From, root);
+        });
+        services.AddOptions<RelaysOptions>().Check<RelaysOptions, RelaysFaults>().Configure(
+            relays => relays.Complete(configuration.GetSection("Relays"), configuration["Smtp:From"], root, production));
+        services.AddOptions<DkimOptions>().BindConfiguration("Dkim").Check<DkimOptions, DkimFaults>().Configure(
+            dkim => dkim.Complete(configuration["Smtp:From"], root));
+        services.AddOptions<StorageOptions>().Configure(storage => storage.Connection = configuration["AzureWebJobsStorage"])
+            .Validate(storage => !string.IsNullOrEmpty(storage.Connection), "AzureWebJobsStorage is missing: the connection string of a storage account.")
+            .ValidateOnStart();
+    }
+
+    /// <typeparam name="T">The section.</typeparam>
+    /// <typeparam name="TFaults">What finds the faults: by the attributes of the type's members, and its <c>Validate</c>.</typeparam>
+    public static OptionsBuilder<T> Check<T, TFaults>(this OptionsBuilder<T> options)
+        where T : class
+        where TFaults : class, IValidateOptions<T>
+    {
+        options.Services.AddSingleton<IValidateOptions<T>, TFaults>();
+        return options.ValidateOnStart();
+    }
+}
+
+/// <summary>The storage account that holds the queue, the ledger and large posts.</summary>
+internal sealed class StorageOptions
+{
+    public string? Connection { get; set; }
+}
+
+[OptionsValidator]
+internal sealed partial class EnvelopeFaults : IValidateOptions<EnvelopeOptions>;
+
+[OptionsValidator]
+internal sealed partial class QueueFaults : IValidateOptions<QueueOptions>;
+
+[OptionsValidator]
+internal sealed partial class LedgerFaults : IValidateOptions<LedgerOptions>;
+
+[OptionsValidator]
+internal sealed partial class ReadingFaults : IValidateOptions<ReadingOptions>;
+
+[OptionsValidator]
+internal sealed partial class LimitsFaults : IValidateOptions<LimitsOptions>;
+
+[OptionsValidator]
+internal sealed partial class CaptchaFaults : IValidateOptions<CaptchaOptions>;
+
+[OptionsValidator]
+internal sealed partial class DisposableListFaults : IValidateOptions<DisposableListOptions>;
+
+[OptionsValidator]
+internal sealed partial class RetryFaults : IValidateOptions<RetryOptions>;
+
+[OptionsValidator]
+internal sealed partial class DigestFaults : IValidateOptions<DigestOptions>;
+
+[OptionsValidator]
+internal sealed partial class SmtpFaults : IValidateOptions<SmtpOptions>;
+
+[OptionsValidator]
+internal sealed partial class RelaysFaults : IValidateOptions<RelaysOptions>;
+
+[OptionsValidator]
+internal sealed partial class DkimFaults : IValidateOptions<DkimOptions>;
