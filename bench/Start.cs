@@ -27,6 +27,7 @@ internal static class Start
         var folder = Directory.CreateTempSubdirectory("sealpost-start-").FullName;
         await PublishAsync("Functions", Path.Combine(folder, "application"));
         await PublishAsync(Path.Combine("bench", "hello"), Path.Combine(folder, "hello"));
+        await PublishAsync(Path.Combine("bench", "hello"), Path.Combine(folder, "whole"), "--use-current-runtime", "--self-contained", "-p:PublishReadyToRunComposite=true");
         await using var azurite = await Azurite.InMemoryAsync();
         await using var sink = await SmtpSink.StartAsync();
         await using var unused = ScriptedSmtpServer.Launch();
@@ -39,6 +40,7 @@ internal static class Start
         var times = await Rounds.MediansAsync(runs, warm: true,
         [
             ("ASP.NET Core with one route", () => FirstAnswerAsync(Path.Combine(folder, "hello", "Sealpost.Hello"), app)),
+            ("the same, with the runtime", () => FirstAnswerAsync(Path.Combine(folder, "whole", "Sealpost.Hello"), app)),
             ("the application", () => FirstAnswerAsync(Path.Combine(folder, "application", "Sealpost"), app)),
         ]);
         Directory.Delete(folder, recursive: true);
@@ -52,8 +54,8 @@ internal static class Start
         return score.ExitCode;
     }
 
-    private static Task<string> PublishAsync(string project, string folder) =>
-        NpmPackages.RunAsync("dotnet", Checkout.Root, "publish", project, "-c", "Release", "-o", folder, "-p:FunctionsWorker=false");
+    private static Task<string> PublishAsync(string project, string folder, params string[] how) =>
+        NpmPackages.RunAsync("dotnet", Checkout.Root, ["publish", project, "-c", "Release", "-o", folder, "-p:FunctionsWorker=false", .. how]);
 
     /// <returns>Milliseconds.</returns>
     private static async Task<double> FirstAnswerAsync(string program, App app)
