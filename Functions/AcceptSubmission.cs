@@ -34,7 +34,8 @@ internal sealed partial class AcceptSubmission(
 
         var (form, refusal) = address.FormName is { } name ? find.Run(name, context.Request) : (null, null);
         // Counted whatever the form; only after it is found may a script of the page read the answer.
-        refusal = gate.Judge(client) ?? refusal ?? await PausedAsync();
+        // A look at the switch that has to ask the storage goes on while the post is read.
+        refusal = gate.Judge(client) ?? refusal ?? (intake.LookAsync().IsCompleted ? await PausedAsync() : null);
         return refusal is null ? await ReadAsync(new(address, form, started), client, cancel) : Refuse(new(address, null, started), refusal);
     }
 
@@ -83,6 +84,11 @@ internal sealed partial class AcceptSubmission(
         {
             Log.Repeated(logger, known.Id, form.Name);
             return Replies.Accepted(arrival.Address, form, submission, known.Id, ids.Receipt(known.Id), next);
+        }
+
+        if (await PausedAsync() is { } paused)
+        {
+            return Refuse(arrival, paused);
         }
 
         var judged = new CheckedPost(form, submission, controls, request.Headers, client, id.Id, Rehearsal: false) { Twins = [.. id.Twins.Select(twin => twin.Id)] };

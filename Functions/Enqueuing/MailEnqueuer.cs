@@ -54,7 +54,7 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
 
     private async Task SendAsync(QueuedMail mail, TimeSpan delay, CancellationToken cancel)
     {
-        var message = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(mail));
+        var message = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(mail, StoredForm.Default.QueuedMail));
         var visibility = delay < LongestDelay ? delay : LongestDelay;
         var forEver = TimeSpan.FromSeconds(-1);
         try

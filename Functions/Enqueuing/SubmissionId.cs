@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Sealpost.Accepting;
@@ -58,26 +59,38 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
 
     private static string Content(byte[] key, PostSource source, Submission submission)
     {
-        var text = new StringBuilder();
-        void Add(string part) => text.Append(part.Length).Append(':').Append(part);
+        // UTF-16, not UTF-8: a lone surrogate must not turn into the same replacement character as another.
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        void Put(string text) => hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
+        void Add(string part)
+        {
+            Put($"{part.Length}:");
+            Put(part);
+        }
+
         Add(source.Form);
         Add(source.IdempotencyKey ?? source.Client);
         Add($"{submission.ReplyTo}\n{submission.Subject}");
         foreach (var field in submission.Fields)
         {
             Add(field.Name);
-            text.Append(field.Values.Count).Append(';');
-            field.Values.ToList().ForEach(Add);
+            Put($"{field.Values.Count};");
+            foreach (var value in field.Values)
+            {
+                Add(value);
+            }
         }
 
-        submission.Files.ToList().ForEach(file => Add($"{file.Field}\n{file.Name}\n{Convert.ToHexString(file.Sha256)}"));
+        foreach (var file in submission.Files)
+        {
+            Add($"{file.Field}\n{file.Name}\n{Convert.ToHexString(file.Sha256)}");
+        }
 
-        return Hash(key, text.ToString());
+        return Text(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
     /// <returns><see cref="Length"/> characters: 128 bits in Crockford's base 32.</returns>
     private static string Hash(byte[] key, string text) =>
-        // UTF-16, not UTF-8: a lone surrogate must not turn into the same replacement character as another.
         Text(HMACSHA256.HashData(key, Encoding.Unicode.GetBytes(text)).AsSpan(0, 16));
 
     /// <summary>The id with a signature of 80 bits: what a visitor may ask about, and nobody can guess or forge.</summary>

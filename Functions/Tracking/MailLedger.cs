@@ -31,7 +31,8 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
         {
             _ when row.Owner == owner => new Claim.Taken(row),
             _ when row.IsFinal || (row.AwaitsOperator && !released) => new Claim.Final(row.State),
-            MailStatus.Sending when row.Until > now => new Claim.NotNow(row.Until.Value, row.Attempts),
+            // No longer than a lease: a clock that was set back would else let it wait for as long as that.
+            MailStatus.Sending when row.Until > now => new Claim.NotNow(row.Until < now + Lease ? row.Until.Value : now + Lease, row.Attempts),
             MailStatus.Sending => new Claim.Abandoned(row),
             _ when row.Until > now || attempt != row.Attempts => new Claim.NotNow(row.Until ?? now, row.Attempts),
             _ => await TakeAsync(row, owner, now, cancel),
