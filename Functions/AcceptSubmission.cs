@@ -12,7 +12,7 @@ namespace Sealpost;
 /// <summary>One form post to its answer: find the form, check the origin and the client, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
     FindForm find, FloodGate gate, IntakeSwitch intake, BodyMeter bodies, UploadStore store, SubmissionChecker checker, FillTimeTokens fillTime,
-    SubmissionId ids, RecentPosts recent, StoreSubmission storing, TimeProvider time, ILogger<AcceptSubmission> logger)
+    SubmissionId ids, RecentPosts recent, StoreSubmission storing, DeliverDirectly direct, TimeProvider time, ILogger<AcceptSubmission> logger)
 {
     /// <param name="dialect">The one whose route this is.</param>
     /// <param name="formName">From the route; null where a field of the post names the form.</param>
@@ -83,7 +83,7 @@ internal sealed partial class AcceptSubmission(
         if (submission.FileFaults.Count == 0 && recent.Find(id) is { } known)
         {
             Log.Repeated(logger, known.Id, form.Name);
-            return Replies.Accepted(arrival.Address, form, submission, known.Id, ids.Receipt(known.Id), next);
+            return Reply(arrival, submission, known.Id, next, form.Definition.Delivery is DeliveryWay.Direct ? await direct.FindAsync(known.Id, cancel) : StoredPost.Queued);
         }
 
         if (await PausedAsync() is { } paused)
@@ -102,14 +102,21 @@ internal sealed partial class AcceptSubmission(
                 return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
         }
 
-        if (!await storing.RunAsync(form, submission, id, report.HeldFor, arrival.Started))
+        var stored = await storing.RunAsync(form, submission, id, report.HeldFor, arrival.Started);
+        if (stored is not StoredPost.NotStored)
         {
-            return Refuse(arrival, Refusal.StorageDown);
+            uploads.Keep();
         }
 
-        uploads.Keep();
-        return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
+        return Reply(arrival, submission, id.Id, next, stored);
     }
+
+    private IResult Reply(Arrival arrival, Submission submission, string id, string? next, StoredPost stored) => stored switch
+    {
+        StoredPost.NotStored => Refuse(arrival, Refusal.StorageDown),
+        StoredPost.Refused => Refuse(arrival, Refusal.NotDelivered),
+        _ => Replies.Accepted(arrival.Address, arrival.Form!, submission, id, ids.Receipt(id), stored is StoredPost.Unknown ? null : next, stored is StoredPost.Sent),
+    };
 
     /// <summary>Only where a confirmation will be written in it.</summary>
     private static string? Language(Form form, HttpRequest request) => form.Definition.Confirmation is null

@@ -16,14 +16,15 @@ internal sealed partial class DeliverMail(
     MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, KeptMail kept, RetrySchedule schedule, TimeProvider time,
     ILogger<DeliverMail> logger)
 {
-    public async Task RunAsync(QueuedMail mail, CancellationToken cancel)
+    /// <returns>The state that was written, or found; null when the mail was set aside or waits for another time.</returns>
+    public async Task<MailStatus?> RunAsync(QueuedMail mail, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
         var form = forms.TryGet(mail.Form, out var loaded) ? loaded.Form : null;
         if (await PutOffAsync(mail, form, cancel) || await setAside.RunAsync(mail, cancel))
         {
-            return;
+            return null;
         }
 
         using var room = await uploads.EnterAsync(mail.UploadBytes, cancel);
@@ -33,18 +34,18 @@ internal sealed partial class DeliverMail(
             case Claim.Final(var status):
                 await ForgetDuplicateAsync(mail, status, cancel);
                 Log.Duplicate(logger, mail.Id, mail.Form, status);
-                break;
+                return status;
             case Claim.NotNow(var until, var attempts):
                 await queue.DelayAsync(mail with { Attempt = attempts }, AtLeastASecond(until - time.GetUtcNow()), cancel);
                 Log.NotNow(logger, mail.Id, mail.Form);
-                break;
+                return null;
             case Claim.Abandoned(var row):
-                await EndAsync(mail, row, form, started, (_, _) =>
+                return await EndAsync(mail, row, form, started, (_, _) =>
                     Task.FromResult<(DeliveryOutcome, Submission?)>((new DeliveryOutcome.Unknown("A process ended while it was sending this mail."), null)), cancel);
-                break;
             case Claim.Taken(var row):
-                await EndAsync(mail, row, form, started, (content, stopping) => AttemptAsync(content, row, form, stopping), cancel);
-                break;
+                return await EndAsync(mail, row, form, started, (content, stopping) => AttemptAsync(content, row, form, stopping), cancel);
+            case var other:
+                throw new InvalidOperationException(other.GetType().Name);
         }
     }
 
@@ -68,7 +69,7 @@ internal sealed partial class DeliverMail(
     }
 
     /// <summary>What the server answered must be written down even while the host is stopping.</summary>
-    private async Task EndAsync(
+    private async Task<MailStatus?> EndAsync(
         QueuedMail mail, MailRecord row, Form? form, long started,
         Func<QueuedMail, CancellationToken, Task<(DeliveryOutcome Outcome, Submission? Submission)>> attempt, CancellationToken cancel)
     {
@@ -90,6 +91,7 @@ internal sealed partial class DeliverMail(
         }
 
         Log.Delivered(logger, mail.Id, mail.Form, row.Attempts, fate.Status, fate.Kind, row.QueueId, time.GetElapsedTime(started).TotalMilliseconds);
+        return fate.Status;
     }
 
     private async Task<(DeliveryOutcome Outcome, Submission? Submission)> AttemptAsync(QueuedMail mail, MailRecord row, Form? form, CancellationToken cancel)

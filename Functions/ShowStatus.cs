@@ -17,12 +17,7 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
             return Replies.Refused(context.Request, new(404, "unknown-receipt", "This receipt is not known. Check the address."));
         }
 
-        var row = await ledger.FindAsync(id, cancel);
-        if (row?.TwinId is { } twin)
-        {
-            row = await ledger.FindAsync(twin, cancel);
-        }
-
+        var row = await ledger.FindFirstAsync(id, cancel);
         var words = Words.For(context.Request.Query[Replies.Language], context.Request.Headers);
         var (status, key) = Describe(row);
         var text = words[key];

@@ -7,12 +7,11 @@ namespace Sealpost;
 
 /// <summary>Seals a post that was judged, and stores it: from then on it is accepted, and not a moment before.</summary>
 internal sealed partial class StoreSubmission(
-    Envelope envelope, MailEnqueuer queue, RecentPosts recent, TimeProvider time, ILogger<StoreSubmission> logger)
+    Envelope envelope, MailEnqueuer queue, DeliverDirectly direct, RecentPosts recent, TimeProvider time, ILogger<StoreSubmission> logger)
 {
     /// <param name="heldFor">The rules for which an operator must look at it first; none lets it go out.</param>
     /// <param name="started">When its request began.</param>
-    /// <returns>Whether it is stored.</returns>
-    public async Task<bool> RunAsync(Form form, Submission submission, DerivedId id, IReadOnlyList<string> heldFor, long started)
+    public async Task<StoredPost> RunAsync(Form form, Submission submission, DerivedId id, IReadOnlyList<string> heldFor, long started)
     {
         var now = time.GetUtcNow();
         var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission, id.Id, form.Name, now), null)
@@ -21,20 +20,32 @@ internal sealed partial class StoreSubmission(
             Uploads = submission.Files.Count > 0 ? [.. submission.Files.Select(file => file.Sealed.Blob)] : null,
             UploadBytes = submission.Files.Sum(file => file.Size),
         };
+        StoredPost stored;
         try
         {
-            // Not given up half-way when the client leaves: what is stored must keep its files.
-            await queue.AcceptAsync(mail, CancellationToken.None);
+            stored = await StoreAsync(form, mail, started);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
         {
             Log.StorageDown(logger, id.Id, form.Name, fault.GetType().Name);
-            return false;
+            return StoredPost.NotStored;
         }
 
         recent.Add(id, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
         Log.Accepted(logger, id.Id, form.Name, submission.Fields.Count, string.Join(',', heldFor), time.GetElapsedTime(started).TotalMilliseconds);
-        return true;
+        return stored;
+    }
+
+    /// <summary>Not given up half-way when the client leaves: what is stored must keep its files.</summary>
+    private async Task<StoredPost> StoreAsync(Form form, QueuedMail mail, long started)
+    {
+        if (form.Definition.Delivery is DeliveryWay.Direct && mail.HeldFor is null)
+        {
+            return await direct.RunAsync(mail, started);
+        }
+
+        await queue.AcceptAsync(mail, CancellationToken.None);
+        return StoredPost.Queued;
     }
 
     private static partial class Log

@@ -69,6 +69,8 @@ internal sealed record FormDefinition
     /// <summary>What becomes of a mail whose fate is unknown: the mail server may have it, and did not say so.</summary>
     public UnknownPolicy OnUnknown { get; set; } = UnknownPolicy.Hold;
 
+    public DeliveryWay Delivery { get; set; }
+
     /// <summary>Own templates of the mail, in place of the built-in ones.</summary>
     public TemplateDefinition? Template { get; set; }
 
@@ -121,6 +123,16 @@ internal enum UnknownPolicy
 
     /// <summary>Send it once more, with the same Message-ID: better twice than not at all.</summary>
     Resend,
+}
+
+/// <summary>When a form's mail is sent.</summary>
+internal enum DeliveryWay
+{
+    /// <summary>From the queue, when the visitor has an answer already.</summary>
+    Spool,
+
+    /// <summary>While the visitor waits, for a few seconds at most; then from the queue.</summary>
+    Direct,
 }
 
 /// <summary>The formats of the data attachments.</summary>

@@ -73,6 +73,7 @@ internal static class FrenchWords
         ["unsupported-media-type"] =
             "Envoyez application/x-www-form-urlencoded, multipart/form-data ou application/json en UTF-8, sans Content-Encoding.",
         ["empty"] = "Le formulaire est vide, donc rien n’a été envoyé. Remplissez-le et envoyez-le à nouveau.",
+        ["not-delivered"] = "Le serveur de courrier a définitivement refusé votre message. Il est conservé, et l’exploitant du site peut l’envoyer à nouveau ; le renvoyer d’ici n’y changerait rien.",
         ["storage-unavailable"] = "Le formulaire n’a pas pu être enregistré, donc rien n’a été envoyé. Veuillez l’envoyer à nouveau dans une minute.",
         ["unavailable"] = "Quelque chose n’a pas fonctionné ici, donc rien n’a été envoyé. Veuillez l’envoyer à nouveau dans une minute.",
         ["no-file-uploads"] = "Ce formulaire n’accepte pas de fichiers. Rien n’a été envoyé\u00a0; retirez le fichier et envoyez-le à nouveau.",

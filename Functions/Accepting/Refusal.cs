@@ -60,6 +60,10 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal StorageDown = new(503, "storage-unavailable",
         "The form could not be stored just now, so nothing was sent. Please send it again in a minute.");
 
+    /// <summary>Of a form that is sent while the visitor waits.</summary>
+    public static readonly Refusal NotDelivered = new(502, "not-delivered",
+        "The mail server refused your message for good. It is kept, and the site's operator can send it again; sending it once more here would not help.");
+
     public static readonly Refusal Unexpected = new(503, "unavailable",
         "Something went wrong here, so nothing was sent. Please send it again in a minute.");
 

@@ -10,8 +10,9 @@ internal static class Replies
     /// <summary>The query parameter of our own pages that names their language.</summary>
     public const string Language = "lang";
 
-    /// <param name="next">Where a browser goes: a checked address, absolute or a path of ours.</param>
-    public static IResult Accepted(PostAddress address, Form form, Submission submission, string id, string receipt, string? next)
+    /// <param name="next">Where a browser goes: a checked address, absolute or a path of ours; null shows the mail's status.</param>
+    /// <param name="sent">The mail server has it already.</param>
+    public static IResult Accepted(PostAddress address, Form form, Submission submission, string id, string receipt, string? next, bool sent = false)
     {
         var request = address.Request;
         var status = $"/s/{receipt}";
@@ -24,7 +25,7 @@ internal static class Replies
 
         var own = $"{request.Scheme}://{request.Host}";
         var posted = submission.Fields.Where(field => !form.IsSensitive(field.Name)).ToDictionary(field => field.Name, field => field.Text);
-        return Json(address.Dialect.Accepted(new(id, own + status, next ?? own + page, posted)));
+        return Json(address.Dialect.Accepted(new(id, own + status, next ?? own + page, posted) { Sent = sent }));
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 
 namespace Sealpost.Enqueuing;
 
@@ -16,7 +17,11 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
 
     /// <summary>Returns when the post is stored; until then nothing was accepted.</summary>
     /// <exception cref="RequestFailedException">Storage refused or can't be reached; nothing is kept.</exception>
-    public async Task AcceptAsync(QueuedMail mail, CancellationToken cancel)
+    public Task AcceptAsync(QueuedMail mail, CancellationToken cancel) => AcceptAsync(mail, TimeSpan.Zero, cancel);
+
+    /// <param name="hidden">For how long nobody else takes it up.</param>
+    /// <exception cref="RequestFailedException">Storage refused or can't be reached; nothing is kept.</exception>
+    public async Task<AcceptedMessage> AcceptAsync(QueuedMail mail, TimeSpan hidden, CancellationToken cancel)
     {
         if (mail.Sealed is { Content.Length: > LargestInline } post)
         {
@@ -26,7 +31,34 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
             mail = mail with { Sealed = null, Blob = blob };
         }
 
-        await SendAsync(mail, TimeSpan.Zero, cancel);
+        var message = await SendAsync(mail, hidden, cancel);
+        return new(mail, message.MessageId, message.PopReceipt);
+    }
+
+    /// <summary>Of a mail whose fate is recorded. A message that somebody else has by now is theirs to remove.</summary>
+    public async Task RemoveAsync(AcceptedMessage message)
+    {
+        try
+        {
+            await queue.DeleteMessageAsync(message.Id, message.PopReceipt, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
+        {
+            // It comes back, and whoever takes it up finds the mail's fate.
+        }
+    }
+
+    /// <summary>Lets anybody take it up at once.</summary>
+    public async Task ReleaseAsync(AcceptedMessage message)
+    {
+        try
+        {
+            await queue.UpdateMessageAsync(message.Id, message.PopReceipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
+        {
+            // It comes back by itself, later.
+        }
     }
 
     /// <summary>Queues the same mail again, to be looked at when <paramref name="delay"/> has passed; seven days at most.</summary>
@@ -52,19 +84,24 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         }
     }
 
-    private async Task SendAsync(QueuedMail mail, TimeSpan delay, CancellationToken cancel)
+    private async Task<SendReceipt> SendAsync(QueuedMail mail, TimeSpan delay, CancellationToken cancel)
     {
         var message = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(mail, StoredForm.Default.QueuedMail));
         var visibility = delay < LongestDelay ? delay : LongestDelay;
         var forEver = TimeSpan.FromSeconds(-1);
         try
         {
-            await queue.SendMessageAsync(message, visibility, forEver, cancel);
+            return await queue.SendMessageAsync(message, visibility, forEver, cancel);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
         {
             await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
-            await queue.SendMessageAsync(message, visibility, forEver, cancel);
+            return await queue.SendMessageAsync(message, visibility, forEver, cancel);
         }
     }
 }
+
+/// <param name="Mail">As it is on the queue.</param>
+/// <param name="Id">Of the queue message.</param>
+/// <param name="PopReceipt">Valid until somebody else takes it.</param>
+internal sealed record AcceptedMessage(QueuedMail Mail, string Id, string PopReceipt);

@@ -62,6 +62,13 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
         }
     }
 
+    /// <returns>The row of the mail, or of the one that it is a repeat of.</returns>
+    public async Task<MailRecord?> FindFirstAsync(string id, CancellationToken cancel)
+    {
+        var row = await FindAsync(id, cancel);
+        return row?.TwinId is { } twin ? await FindAsync(twin, cancel) : row;
+    }
+
     /// <summary>Ends a mail that nothing can be made of; a final state stays, and what may have gone out is unknown.</summary>
     public async Task<MailStatus> GiveUpAsync(string id, string form, DateTimeOffset acceptedAt, string reason, CancellationToken cancel)
     {

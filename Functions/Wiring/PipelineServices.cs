@@ -69,6 +69,9 @@ internal static class PipelineServices
         services.AddSingleton<FindForm>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
         services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<LastResort>();
         services.AddSingleton<SetAsideMail>().AddSingleton<PrepareMail>().AddSingleton<ComposeMail>().AddSingleton<SendCopies>();
+        // A process that only takes posts makes none of what delivers.
+        services.AddSingleton(at => new Lazy<DeliverMail>(at.GetRequiredService<DeliverMail>));
+        services.AddSingleton<DeliverDirectly>().AddHostedService(at => at.GetRequiredService<DeliverDirectly>());
         services.AddSingleton<DeliverMail>().AddSingleton<QueueConfirmation>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
         services.AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>();
         services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();

@@ -31,6 +31,7 @@ internal static class Settings
         services.AddOptions<CaptchaOptions>().BindConfiguration("Captcha").Check<CaptchaOptions, CaptchaFaults>();
         services.AddOptions<DisposableListOptions>().BindConfiguration("Checks").Check<DisposableListOptions, DisposableListFaults>().Configure(
             checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
+        services.AddOptions<DirectOptions>().BindConfiguration("Direct").Check<DirectOptions, DirectFaults>();
         services.AddOptions<RetryOptions>().BindConfiguration("Retry").Check<RetryOptions, RetryFaults>();
         services.AddOptions<DigestOptions>().BindConfiguration("Digest").Check<DigestOptions, DigestFaults>();
         services.AddOptions<SigningOptions>().BindConfiguration("Signing").Configure(signing => signing.Complete(root));
@@ -85,6 +86,9 @@ internal sealed partial class CaptchaFaults : IValidateOptions<CaptchaOptions>;
 
 [OptionsValidator]
 internal sealed partial class DisposableListFaults : IValidateOptions<DisposableListOptions>;
+
+[OptionsValidator]
+internal sealed partial class DirectFaults : IValidateOptions<DirectOptions>;
 
 [OptionsValidator]
 internal sealed partial class RetryFaults : IValidateOptions<RetryOptions>;

@@ -49,4 +49,10 @@ internal sealed record Reply(int Status, object Body, string ContentType = "appl
 /// <param name="StatusUrl">Absolute; shows what became of the mail.</param>
 /// <param name="Next">The page to show next: absolute, the form's or the post's redirect, or the status page.</param>
 /// <param name="Posted">The fields that are not sensitive, for a service that repeats them.</param>
-internal sealed record Acceptance(string Id, string StatusUrl, string Next, IReadOnlyDictionary<string, string> Posted);
+internal sealed record Acceptance(string Id, string StatusUrl, string Next, IReadOnlyDictionary<string, string> Posted)
+{
+    /// <summary>The mail server has it already.</summary>
+    public bool Sent { get; init; }
+
+    public string Status => Sent ? "sent" : "pending";
+}

@@ -9,7 +9,7 @@ internal static partial class KnownDialects
         FormKeys = ["form-name"],
         Subject = ["subject"],
         // Its scripts look at the status only, and take 200 for success.
-        Accepted = post => new(200, new { id = post.Id, status = "pending", statusUrl = post.StatusUrl }),
+        Accepted = post => new(200, new { id = post.Id, status = post.Status, statusUrl = post.StatusUrl }),
         Refused = refusal => new(refusal.Status, Problem.Of(refusal), "application/problem+json"),
     };
 }
