@@ -74,6 +74,7 @@ public sealed class DirectTests(Azurite azurite)
         using var answer = await spool.TryPostAsync("m");
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var id = await IdAsync(answer);
+        await spool.Smtp.WaitForStageAsync(SmtpStage.FinalDot, 1, Site.Patience);
         Assert.Equal(MailStatus.Sending, (await spool.RowAsync(id))!.State);
         spool.Smtp.Release();
         await spool.StateAsync(id, MailStatus.Sent);
@@ -133,6 +134,7 @@ public sealed class DirectTests(Azurite azurite)
         spool.Smtp.Script(stage, SmtpAction.Hang());
         using var answer = await spool.TryPostAsync("m");
         var id = await IdAsync(answer);
+        await spool.Smtp.WaitForStageAsync(stage, 1, Site.Patience);
         await spool.App.StopAsync();
         Assert.Equal(mails == 1 ? MailStatus.Deferred : MailStatus.Unknown, (await spool.RowAsync(id))!.State);
         await spool.App.StartAsync();
@@ -145,7 +147,7 @@ public sealed class DirectTests(Azurite azurite)
     {
         await using var spool = await OpenAsync(set: app =>
         {
-            app.Settings["Direct__Seconds"] = "1";
+            app.Settings["Direct__Seconds"] = "30";
             (app.Settings["Smtp__TimeoutSeconds"], app.Settings["Smtp__SendSeconds"]) = ("3", "5");
             (app.Settings["Queue__Lease"], app.Settings["Ledger__Lease"]) = ("00:00:04", "00:00:06");
         });
