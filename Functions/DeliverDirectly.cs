@@ -117,7 +117,7 @@ internal sealed partial class DeliverDirectly(
     private static StoredPost Told(MailStatus? status) => status switch
     {
         MailStatus.Sent => StoredPost.Sent,
-        MailStatus.Failed => StoredPost.Refused,
+        MailStatus.Failed or MailStatus.Bounced => StoredPost.Refused,
         MailStatus.Unknown => StoredPost.Unknown,
         _ => StoredPost.Queued,
     };

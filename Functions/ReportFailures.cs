@@ -41,36 +41,42 @@ internal sealed partial class ReportFailures(KeptMail kept, NoticeTurns turns, S
         }
     }
 
-    private async Task<List<KeptItem>> NewAsync(CancellationToken cancel)
+    private async Task<List<(KeptFolder Folder, KeptItem Item)>> NewAsync(CancellationToken cancel)
     {
-        var items = new List<KeptItem>();
-        await foreach (var item in kept.EnumerateAsync(KeptFolder.Parked, cancel))
+        var items = new List<(KeptFolder, KeptItem)>();
+        foreach (var folder in new[] { KeptFolder.Parked, KeptFolder.Bounced })
         {
-            if (!item.Told)
+            await foreach (var item in kept.EnumerateAsync(folder, cancel))
             {
-                items.Add(item);
+                if (!item.Told)
+                {
+                    items.Add((folder, item));
+                }
             }
         }
 
-        return [.. items.OrderBy(item => item.AcceptedAt)];
+        return [.. items.OrderBy(found => found.Item2.AcceptedAt)];
     }
 
-    private async Task TellAsync(List<KeptItem> items)
+    private async Task TellAsync(List<(KeptFolder Folder, KeptItem Item)> items)
     {
         var subject = $"Sealpost: {items.Count} {(items.Count == 1 ? "mail was" : "mails were")} not delivered";
-        var report = await notice.RunAsync(subject, Text(items), $"failures-{time.GetUtcNow():yyyyMMddHHmmssfff}", CancellationToken.None);
+        var report = await notice.RunAsync(subject, Text([.. items.Select(found => found.Item)]), $"failures-{time.GetUtcNow():yyyyMMddHHmmssfff}", CancellationToken.None);
         Log.Told(logger, items.Count, report.Taken, report.Outcomes.Count, report.Fault ?? "");
         if (report.ReachedAnybody)
         {
-            foreach (var item in items)
+            foreach (var (folder, item) in items)
             {
-                await kept.MarkToldAsync(KeptFolder.Parked, item, CancellationToken.None);
+                await (folder is KeptFolder.Bounced
+                    ? kept.ForgetAsync(folder, item.Id, CancellationToken.None)
+                    : kept.MarkToldAsync(folder, item, CancellationToken.None));
             }
         }
     }
 
     private static string Text(List<KeptItem> items) => NoticeList.Text(
-        "These mails were accepted and not delivered, or nobody knows whether they were. They are kept, sealed.\r\n\r\n",
+        "These mails were accepted and not delivered, or nobody knows whether they were. They are kept, sealed, except\r\n"
+        + "those that bounced: a mail server had taken them, and reported later that it can't deliver them.\r\n\r\n",
         items,
         "\r\nTo see what the mail server said, to send one again, or to erase it:\r\n\r\n"
         + "  dotnet Sealpost.dll spool show ID\r\n  dotnet Sealpost.dll spool retry ID\r\n  dotnet Sealpost.dll spool discard ID\r\n");

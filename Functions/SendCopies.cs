@@ -1,6 +1,7 @@
 using Sealpost.Accepting;
 using Sealpost.Sending;
 using Sealpost.Tracking;
+using Sealpost.Undeliverable.Bounces;
 
 namespace Sealpost;
 
@@ -8,7 +9,7 @@ namespace Sealpost;
 /// One conversation a recipient. Who has the mail, or may have it, is written down before the next one's turn, so that neither a later
 /// attempt nor a crash sends it to anybody twice.
 /// </summary>
-internal sealed class SendCopies(MailSender sender, MailLedger ledger, RecipientMarks marks)
+internal sealed class SendCopies(MailSender sender, MailLedger ledger, RecipientMarks marks, ReturnPaths paths)
 {
     /// <returns>When the first relay takes mail again; null when one does now, as far as is known.</returns>
     public DateTimeOffset? NotNow(Form? form) => Closed(form) switch
@@ -60,7 +61,7 @@ internal sealed class SendCopies(MailSender sender, MailLedger ledger, Recipient
 
     private async Task<DeliveryOutcome> SendAsync(MailCopy copy, string recipient, Form form, MailRecord row, CancellationToken cancel)
     {
-        var outcome = await sender.SendAsync(new(copy.Message, recipient, Relays(form)) { NullReturnPath = copy.NullReturnPath }, cancel);
+        var outcome = await sender.SendAsync(new(copy.Message, recipient, Relays(form)) { NullReturnPath = copy.NullReturnPath, ReturnPath = paths.Of(row.PartitionKey) }, cancel);
         if (outcome is DeliveryOutcome.Sent)
         {
             marks.AddDelivered(row, recipient);

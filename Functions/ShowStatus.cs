@@ -47,6 +47,7 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
         MailStatus.Failed when row.Reason == DecideHeld.Discarded => ("error", "is-discarded"),
         MailStatus.Failed => ("error", "is-failed"),
         MailStatus.Unknown => ("error", "is-unknown"),
+        MailStatus.Bounced => ("error", "is-bounced"),
         MailStatus.Deferred or MailStatus.Held => ("pending", "is-late"),
         _ => ("pending", "is-pending"),
     };

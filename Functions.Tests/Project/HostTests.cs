@@ -36,7 +36,7 @@ public sealed partial class HostTests
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Checkout.Root, "Functions", "Wiring", file));
 
-    [GeneratedRegex("""Map(?:Get|Methods)\("(/[^"]*)""")]
+    [GeneratedRegex("""Map(?:Get|Post|Methods)\("(/[^"]*)""")]
     private static partial Regex MapGet();
 
     [GeneratedRegex("""Route = ("[^"]+"|Root)\)""")]

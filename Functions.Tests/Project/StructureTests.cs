@@ -28,7 +28,7 @@ public sealed partial class StructureTests
         ["Azure.Storage.Queues"] = ["Enqueuing", "Wiring", ""],
         ["Azure.Storage.Blobs"] = ["Enqueuing", "Undeliverable", "Wiring"],
         ["Azure.Data.Tables"] = ["Checking", "Tracking", "Wiring"],
-        ["MailKit"] = ["Sending"],
+        ["MailKit"] = ["Sending", "Undeliverable"],
         ["PhoneNumbers"] = ["Checking"],
         ["HandlebarsDotNet"] = ["Rendering"],
         ["Org.BouncyCastle"] = ["Sealing", "Sending", "Unsealing", "Wiring"],

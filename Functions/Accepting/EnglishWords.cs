@@ -55,6 +55,7 @@ internal static class EnglishWords
         ["is-failed"] = "Your message was accepted, but the mail server refused it. It is kept, and the operator can send it again.",
         ["is-discarded"] = "Your message was accepted, but the operator decided not to send it on. Its content was erased.",
         ["is-unknown"] = "Your message was handed to the mail server, but its answer was lost. It is kept, and the operator can look into it.",
+        ["is-bounced"] = "Your message was sent, but a mail server on the way reported that it could not be delivered. The operator knows; please use another way.",
         ["is-late"] = "Your message was accepted and is kept; sending it takes longer than usual.",
         ["is-pending"] = "Your message was accepted and will be sent in a moment.",
     };

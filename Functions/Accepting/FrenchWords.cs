@@ -54,6 +54,7 @@ internal static class FrenchWords
         ["is-discarded"] = "Votre message a été accepté, mais l’exploitant a décidé de ne pas le transmettre. Son contenu a été effacé.",
         ["is-unknown"] = "Votre message a été remis au serveur de messagerie, mais sa réponse s’est perdue. "
             + "Il est conservé, et l’exploitant peut vérifier.",
+        ["is-bounced"] = "Votre message a été envoyé, mais un serveur de courrier a signalé qu’il n’a pas pu être remis. L’exploitant le sait ; veuillez utiliser un autre moyen.",
         ["is-late"] = "Votre message a été accepté et il est conservé\u00a0; l’envoi prend plus de temps que d’habitude.",
         ["is-pending"] = "Votre message a été accepté et sera envoyé dans un instant.",
     };

@@ -25,12 +25,9 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
     /// <summary>Characters of an id.</summary>
     public const int Length = 26;
 
-    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-
     /// <summary>The current one first: after the envelope key was rotated, what came before is known by the older ones.</summary>
     private readonly byte[][] _idKeys = [.. ring.DeriveAll("submission-id")];
-    private readonly byte[] _receiptKey = ring.Derive("receipt");
-    private readonly byte[][] _receiptKeys = [.. ring.DeriveAll("receipt")];
+    private readonly SignedIds _receipts = new(ring, "receipt");
 
     public DerivedId Derive(PostSource source, Submission submission)
     {
@@ -44,7 +41,7 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
 
         if (window <= TimeSpan.Zero)
         {
-            return new(Text(RandomNumberGenerator.GetBytes(16)), contents[0], []);
+            return new(Base32.Encode(RandomNumberGenerator.GetBytes(16)), contents[0], []);
         }
 
         var number = now.UtcTicks / window.Ticks;
@@ -86,42 +83,16 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
             Add($"{file.Field}\n{file.Name}\n{Convert.ToHexString(file.Sha256)}");
         }
 
-        return Text(hash.GetHashAndReset().AsSpan(0, 16));
+        return Base32.Encode(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
-    /// <returns><see cref="Length"/> characters: 128 bits in Crockford's base 32.</returns>
+    /// <returns><see cref="Length"/> characters: 128 bits.</returns>
     private static string Hash(byte[] key, string text) =>
-        Text(HMACSHA256.HashData(key, Encoding.Unicode.GetBytes(text)).AsSpan(0, 16));
+        Base32.Encode(HMACSHA256.HashData(key, Encoding.Unicode.GetBytes(text)).AsSpan(0, 16));
 
-    /// <summary>The id with a signature of 80 bits: what a visitor may ask about, and nobody can guess or forge.</summary>
-    public string Receipt(string id) => $"{id}-{Signature(_receiptKey, id)}";
+    /// <summary>What a visitor may ask about.</summary>
+    public string Receipt(string id) => _receipts.Sign(id);
 
     /// <returns>The id, or null if the receipt was not signed here.</returns>
-    public string? Verify(string receipt)
-    {
-        var id = receipt.Length == 43 && receipt[Length] == '-' ? receipt[..Length] : null;
-        return id is not null && _receiptKeys.Any(key => CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(Signature(key, id)), Encoding.UTF8.GetBytes(receipt[(Length + 1)..]))) ? id : null;
-    }
-
-    private static string Signature(byte[] key, string id) =>
-        Text(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(id)).AsSpan(0, 10));
-
-    private static string Text(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder();
-        var (bits, held) = (0u, 0);
-        foreach (var value in bytes)
-        {
-            (bits, held) = ((bits << 8) | value, held + 8);
-            for (; held >= 5; held -= 5)
-            {
-                text.Append(Alphabet[(int)(bits >> (held - 5)) & 31]);
-            }
-
-            bits &= 31;
-        }
-
-        return held > 0 ? text.Append(Alphabet[(int)(bits << (5 - held)) & 31]).ToString() : text.ToString();
-    }
+    public string? Verify(string receipt) => _receipts.Verify(receipt);
 }

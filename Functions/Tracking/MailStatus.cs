@@ -24,6 +24,9 @@ internal enum MailStatus
     /// </summary>
     Held,
 
+    /// <summary>The mail server took it, and reported later that it could not be delivered. Final.</summary>
+    Bounced,
+
     /// <summary>The same content from the same client a moment after another mail; only that one is sent. Final.</summary>
     Repeated,
 }

@@ -11,9 +11,11 @@ internal static class MailTransitions
         [MailStatus.Deferred] = [MailStatus.Sending, MailStatus.Deferred, MailStatus.Sent, MailStatus.Failed],
         [MailStatus.Held] = [MailStatus.Sending, MailStatus.Deferred, MailStatus.Failed],
         // To Deferred: an operator has it sent again. To Failed: an operator discards it. To itself: poison on top.
-        [MailStatus.Unknown] = [MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed],
+        // To Bounced: a report shows that the server had it.
+        [MailStatus.Unknown] = [MailStatus.Sent, MailStatus.Bounced, MailStatus.Deferred, MailStatus.Failed],
         [MailStatus.Failed] = [MailStatus.Deferred, MailStatus.Failed],
-        [MailStatus.Sent] = [],
+        [MailStatus.Sent] = [MailStatus.Bounced],
+        [MailStatus.Bounced] = [],
         [MailStatus.Repeated] = [],
     };
 

@@ -11,4 +11,7 @@ internal enum KeptFolder
 
     /// <summary>For an operator's decision: it was refused for good, or nobody knows whether it was taken.</summary>
     Parked,
+
+    /// <summary>Until the operator is told that it bounced. Its content is gone since it was sent; only its form and reason are here.</summary>
+    Bounced,
 }

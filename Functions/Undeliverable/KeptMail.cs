@@ -19,6 +19,7 @@ internal sealed class KeptMail(BlobContainerClient blobs)
     {
         KeptFolder.Waiting => "waiting/",
         KeptFolder.Held => "held/",
+        KeptFolder.Bounced => "bounced/",
         _ => "parked/",
     };
 

@@ -14,6 +14,7 @@ using Sealpost.Sealing;
 using Sealpost.Sending;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
+using Sealpost.Undeliverable.Bounces;
 
 namespace Sealpost.Wiring;
 
@@ -74,6 +75,7 @@ internal static class PipelineServices
         services.AddSingleton<DeliverDirectly>().AddHostedService(at => at.GetRequiredService<DeliverDirectly>());
         services.AddSingleton<DeliverMail>().AddSingleton<QueueConfirmation>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
         services.AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>();
+        services.AddSingleton<ReturnPaths>().AddSingleton<BounceMailbox>().AddSingleton<RecordBounce>().AddSingleton<ReadBounces>().AddSingleton<AcceptReport>();
         services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();
         services.AddSingleton<DecideHeld>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<RewrapWaiting>();
     }

@@ -8,6 +8,7 @@ using Sealpost.Enqueuing;
 using Sealpost.Sealing;
 using Sealpost.Sending;
 using Sealpost.Tracking;
+using Sealpost.Undeliverable.Bounces;
 
 namespace Sealpost.Wiring;
 
@@ -34,6 +35,7 @@ internal static class Settings
         services.AddOptions<DirectOptions>().BindConfiguration("Direct").Check<DirectOptions, DirectFaults>();
         services.AddOptions<RetryOptions>().BindConfiguration("Retry").Check<RetryOptions, RetryFaults>();
         services.AddOptions<DigestOptions>().BindConfiguration("Digest").Check<DigestOptions, DigestFaults>();
+        services.AddOptions<BounceOptions>().BindConfiguration("Bounces").Check<BounceOptions, BounceFaults>().Configure(bounces => bounces.Production = production);
         services.AddOptions<SigningOptions>().BindConfiguration("Signing").Configure(signing => signing.Complete(root));
         services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").Check<SmtpOptions, SmtpFaults>().Configure(smtp =>
         {
@@ -95,6 +97,9 @@ internal sealed partial class RetryFaults : IValidateOptions<RetryOptions>;
 
 [OptionsValidator]
 internal sealed partial class DigestFaults : IValidateOptions<DigestOptions>;
+
+[OptionsValidator]
+internal sealed partial class BounceFaults : IValidateOptions<BounceOptions>;
 
 [OptionsValidator]
 internal sealed partial class SmtpFaults : IValidateOptions<SmtpOptions>;

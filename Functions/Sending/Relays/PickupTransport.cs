@@ -57,7 +57,7 @@ internal sealed class PickupTransport(string folder, Throttle throttle, WireForm
         {
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                var sender = mail.NullReturnPath ? "" : MailboxAddress.EncodeAddrspec(((MailboxAddress)mail.Message.From[0]).Address);
+                var sender = mail.Sender(mail.Message);
                 await file.WriteAsync(Encoding.UTF8.GetBytes($"X-Sender: <{sender}>\r\nX-Receiver: <{MailboxAddress.EncodeAddrspec(mail.Recipient)}>\r\n"));
                 await message.WriteAsync(file, CancellationToken.None);
                 file.Flush(flushToDisk: true);

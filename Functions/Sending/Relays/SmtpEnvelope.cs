@@ -9,7 +9,7 @@ internal sealed record SmtpEnvelope(string[] Commands, DeliveryOutcome.Failed? R
 {
     public static SmtpEnvelope Of(OutgoingMail mail, WireMail message, ServerOffer offer)
     {
-        var sender = mail.NullReturnPath ? "" : Ascii(((MailboxAddress)message.Message.From[0]).Address);
+        var sender = mail.Sender(message.Message);
         var recipient = Ascii(mail.Recipient);
         var utf8 = message.Utf8 || !Ascii7(recipient) || !Ascii7(sender);
         if (!IsSafe(sender) || !IsSafe(mail.Recipient) || !IsSafe(recipient))

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair)
+internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
@@ -16,6 +16,9 @@ internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGu
 
     [Function("Failures")]
     public Task FailuresAsync([TimerTrigger("0 2-59/5 * * * *")] TimerInfo timer, FunctionContext context) => failures.RunAsync(context.CancellationToken);
+
+    [Function("Bounces")]
+    public Task BouncesAsync([TimerTrigger("0 1-59/5 * * * *")] TimerInfo timer, FunctionContext context) => bounces.RunAsync(context.CancellationToken);
 
     [Function("Repair")]
     public Task RepairAsync([TimerTrigger("0 4-59/10 * * * *")] TimerInfo timer, FunctionContext context) => repair.RunAsync(context.CancellationToken);

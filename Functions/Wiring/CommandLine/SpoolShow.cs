@@ -68,6 +68,7 @@ internal static class SpoolShow
     private static string Advice(MailRecord row) => row.State switch
     {
         MailStatus.Sent => "nothing: the mail server has it; look for the queue id in its log, and in the recipient's spam folder",
+        MailStatus.Bounced => "the recipient's server refused it after ours had taken it, for the reason above; its content is gone since it was sent",
         MailStatus.Repeated => "nothing: the mail that it repeats went out in its place",
         MailStatus.Sending => "wait: it is being sent now",
         MailStatus.Deferred => "nothing, it is tried again by itself; at once with: spool retry " + row.PartitionKey,

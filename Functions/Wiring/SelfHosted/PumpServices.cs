@@ -22,6 +22,7 @@ internal static class PumpServices
         AddTimer<ReportKeys>(services, TimeSpan.FromDays(1), (keys, cancel) => keys.RunAsync(cancel));
         AddTimer<SendDigest>(services, TimeSpan.FromHours(1), (digest, cancel) => digest.RunAsync(cancel));
         AddTimer<ReportFailures>(services, TimeSpan.FromMinutes(5), (failures, cancel) => failures.RunAsync(cancel));
+        AddTimer<ReadBounces>(services, TimeSpan.FromMinutes(5), (bounces, cancel) => bounces.RunAsync(cancel));
         AddTimer<RepairSpool>(services, TimeSpan.FromMinutes(10), (repair, cancel) => repair.RunAsync(cancel));
         AddTimer<ForgetGuards>(services, TimeSpan.FromHours(1), (guards, cancel) => guards.RunAsync(cancel));
     }

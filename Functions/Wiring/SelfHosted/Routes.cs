@@ -30,6 +30,8 @@ internal static class Routes
             edge.GuardAsync(context, () => issue.RunChallenge(context, form)));
         app.MapGet("/s/{receipt}", (HttpContext context, string receipt, LastResort edge, ShowStatus status) =>
             edge.GuardAsync(context, status.RunAsync(context, receipt, context.RequestAborted)));
+        app.MapPost("/bounces", (HttpContext context, LastResort edge, AcceptReport reports) =>
+            edge.GuardAsync(context, reports.RunAsync(context, context.RequestAborted)));
         app.MapGet("/health/live", (HttpContext context, LastResort edge, ReportHealth health) =>
             edge.GuardAsync(context, health.RunAsync(context, ready: false)));
         app.MapGet("/health/ready", (HttpContext context, LastResort edge, ReportHealth health) =>
