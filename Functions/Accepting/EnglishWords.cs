@@ -56,6 +56,9 @@ internal static class EnglishWords
         ["is-discarded"] = "Your message was accepted, but the operator decided not to send it on. Its content was erased.",
         ["is-unknown"] = "Your message was handed to the mail server, but its answer was lost. It is kept, and the operator can look into it.",
         ["is-late"] = "Your message was accepted and is kept; sending it takes longer than usual.",
+        ["mail-cut"] = "The text was too long to be handed over, and was cut. Please add what is missing.",
+        ["mail-sealed"] = "Not in this mail, which would not be sealed: {labels}. Please send it with the form only.",
+        ["mail-files"] = "Please attach: {labels}.",
         ["is-pending"] = "Your message was accepted and will be sent in a moment.",
     };
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Sealpost.Checking;
 
 namespace Sealpost.Accepting;
 
@@ -41,6 +40,7 @@ internal static partial class FormReader
         void Fault(string at, string message) => errors.Add(new(file, at, message));
 
         CheckName(name, Fault);
+        ReaderFaults.Check(definition, Fault);
         CheckHead(definition, Fault);
         DefenceFaults.Check(definition, Fault);
         FileFaults.Check(definition, Fault);
@@ -65,23 +65,6 @@ internal static partial class FormReader
 
     private static void CheckHead(FormDefinition form, Action<string, string> fault)
     {
-        if (form.Recipients.Count == 0)
-        {
-            fault("$.recipients", "Name at least one address that receives the mail.");
-        }
-
-        for (var i = 0; i < form.Recipients.Count; i++)
-        {
-            if (EmailAddress.Normalize(form.Recipients[i]) is not { } recipient)
-            {
-                fault($"$.recipients[{i}]", "This is not an e-mail address; write it as name@example.org.");
-            }
-            else if (EmailAddress.NeedsUtf8(recipient))
-            {
-                fault($"$.recipients[{i}]", "Before the @ use ASCII only: not every mail server on the way takes other letters.");
-            }
-        }
-
         for (var i = 0; i < form.Origins.Count; i++)
         {
             if (!Uri.TryCreate(form.Origins[i], UriKind.Absolute, out var origin)

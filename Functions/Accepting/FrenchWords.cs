@@ -55,6 +55,9 @@ internal static class FrenchWords
         ["is-unknown"] = "Votre message a été remis au serveur de messagerie, mais sa réponse s’est perdue. "
             + "Il est conservé, et l’exploitant peut vérifier.",
         ["is-late"] = "Votre message a été accepté et il est conservé\u00a0; l’envoi prend plus de temps que d’habitude.",
+        ["mail-cut"] = "Le texte était trop long pour être transmis et a été coupé. Veuillez ajouter ce qui manque.",
+        ["mail-sealed"] = "Absent de ce message, qui ne serait pas scellé\u00a0: {labels}. Veuillez ne l’envoyer qu’avec le formulaire.",
+        ["mail-files"] = "Veuillez joindre\u00a0: {labels}.",
         ["is-pending"] = "Votre message a été accepté et sera envoyé dans un instant.",
     };
 
@@ -123,6 +126,10 @@ internal static class FrenchWords
             + "envoyé. Rechargez la page et envoyez le formulaire à nouveau.",
         ["captcha-unavailable"] = "Le service qui distingue les personnes des robots ne répond pas, donc rien n’a été envoyé. "
             + "Veuillez réessayer dans une minute.",
+        ["mailto-hidden"] = "Le destinataire de ce formulaire ne montre pas son adresse, donc il n’y a pas de message à ouvrir dans "
+            + "votre logiciel de messagerie. Rien n’a été envoyé\u00a0; veuillez utiliser le formulaire.",
+        ["mailto-too-long"] = "Les adresses de ce formulaire sont trop nombreuses pour un lien vers votre logiciel de messagerie. "
+            + "Rien n’a été envoyé\u00a0; veuillez utiliser le formulaire.",
         ["not-used"] = "Ce formulaire n’utilise pas cette protection.",
     };
 }

@@ -66,7 +66,7 @@ internal static class PipelineServices
     /// <summary>One class each at the root of the project: posts, mails, timers, operators.</summary>
     private static void AddUseCases(this IServiceCollection services)
     {
-        services.AddSingleton<FindForm>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
+        services.AddSingleton<FindForm>().AddSingleton<OfferMailto>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
         services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<LastResort>();
         services.AddSingleton<SetAsideMail>().AddSingleton<PrepareMail>().AddSingleton<ComposeMail>().AddSingleton<SendCopies>();
         services.AddSingleton<DeliverMail>().AddSingleton<QueueConfirmation>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
