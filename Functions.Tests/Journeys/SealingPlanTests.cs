@@ -59,6 +59,18 @@ public sealed class SealingPlanTests(Azurite azurite) : OwnApp(azurite)
     }
 
     [Fact]
+    public async Task A_form_without_keys_sends_its_copies_too()
+    {
+        await File.WriteAllTextAsync(Path.Combine(App.Forms, "clear.json"),
+            """{ "recipients": ["ann@example.org"], "cc": ["bob@example.org", "cleo@example.org"], "subject": "s", "fields": [] }""");
+        await App.StartAsync();
+        await PostAsync("clear");
+        var mails = await Smtp.WaitForMailAsync(3, Site.Patience);
+        Assert.Equal(["ann@example.org", "bob@example.org", "cleo@example.org"], mails.SelectMany(mail => mail.To).Order());
+        Assert.All(mails, mail => Assert.Equal(["bob@example.org", "cleo@example.org"], mail.Parse().Cc.Mailboxes.Select(mailbox => mailbox.Address)));
+    }
+
+    [Fact]
     public async Task A_recipient_without_a_key_stops_the_form_and_the_log_says_who_is_meant_without_the_address()
     {
         var keys = new Dictionary<string, TestKey> { ["ann"] = await KeyAsync("ann@example.org") };

@@ -12,6 +12,8 @@ internal static class EnglishWords
         ["too-short"] = "{label}: at least {min} characters, please; there are {length}.",
         ["too-long"] = "{label}: at most {max} characters, please; there are {length}.",
         ["email"] = "{label}: please write an e-mail address such as name@example.org.",
+        ["email-domain"] = "{label}: no mail can reach this address, because its domain takes none. Please check what stands after the @.",
+        ["email-domain/typo"] = "{label}: no mail can reach this address. Is {suggestion} meant after the @?",
         ["tel"] = "{label}: please write a telephone number with its country code, such as {example}.",
         ["tel/national"] = "{label}: please write a telephone number such as {example}, or with + and the country code.",
         ["url"] = "{label}: please write a web address, from https:// on.",

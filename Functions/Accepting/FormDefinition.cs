@@ -69,6 +69,8 @@ internal sealed record FormDefinition
 
     public ConfirmationDefinition? Confirmation { get; set; }
 
+    public VerificationDefinition? Verify { get; set; }
+
     /// <summary>What becomes of a mail whose fate is unknown: the mail server may have it, and did not say so.</summary>
     public UnknownPolicy OnUnknown { get; set; } = UnknownPolicy.Hold;
 

@@ -11,6 +11,9 @@ internal static class FrenchWords
         ["too-short"] = "{label}\u00a0: au moins {min} caractères, s’il vous plaît\u00a0; il y en a {length}.",
         ["too-long"] = "{label}\u00a0: au plus {max} caractères, s’il vous plaît\u00a0; il y en a {length}.",
         ["email"] = "{label}\u00a0: veuillez écrire une adresse e-mail comme nom@example.org.",
+        ["email-domain"] = "{label}\u00a0: aucun message ne peut atteindre cette adresse, car son domaine n’en accepte pas. "
+            + "Veuillez vérifier ce qui suit le @.",
+        ["email-domain/typo"] = "{label}\u00a0: aucun message ne peut atteindre cette adresse. Faut-il {suggestion} après le @\u00a0?",
         ["tel"] = "{label}\u00a0: veuillez écrire un numéro de téléphone avec l’indicatif du pays, comme {example}.",
         ["tel/national"] = "{label}\u00a0: veuillez écrire un numéro de téléphone comme {example}, ou avec + et l’indicatif du pays.",
         ["url"] = "{label}\u00a0: veuillez écrire une adresse web à partir de https://.",

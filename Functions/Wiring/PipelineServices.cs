@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Sealpost.Accepting;
 using Sealpost.Checking;
 using Sealpost.Checking.Captchas;
+using Sealpost.Checking.Dns;
 using Sealpost.Enqueuing;
 using Sealpost.Rendering;
 using Sealpost.Sealing;
@@ -85,6 +86,7 @@ internal static class PipelineServices
         .AddSingleton<ICheck, FillTimeCheck>()
         .AddSingleton<ICheck, AltchaCheck>()
         .AddSingleton<ICheck, CaptchaCheck>()
+        .AddSingleton<MailDomains>().AddSingleton<ICheck, AddressCheck>()
         .AddSingleton<ICheck, ConsumeTokens>()
         .AddSingleton<ICheck, LimitCheck>();
 
