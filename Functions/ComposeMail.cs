@@ -59,7 +59,7 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
         var rendered = renderer.Render(form, submission, facts, block, apart);
         var files = await AttachAsync(form, submission, keys, cancel);
         files.AddRange(DataFiles(form, submission, facts, keys, block is not null));
-        return composer.Compose(rendered, facts, form.Name, form.Definition.Recipients, files, apart ? null : Seal(form, group, files.Count > 0));
+        return composer.Compose(rendered, facts, form.Name, new(form.Definition.Recipients, form.Definition.Cc), files, apart ? null : Seal(form, group, files.Count > 0));
     }
 
     /// <param name="withFiles">Worth packing.</param>

@@ -76,7 +76,7 @@ internal sealed class ExplainPost(FormCatalog forms, SubmissionChecker checker, 
         Verdict.Refused(var refusal, _) => Ends(refusal),
         Verdict.Dropped(var rule, _) => $"It is answered like success, and nothing is mailed: {rule}.",
         _ when report.HeldFor.Count > 0 => $"It is held for an operator, {report.Points} points of {report.Threshold}: {string.Join(", ", report.HeldFor)}.",
-        _ => $"It is mailed to {form.Definition.Recipients.Count} recipient{(form.Definition.Recipients.Count == 1 ? "" : "s")}"
+        _ => $"It is mailed to {form.Readers.Count} recipient{(form.Readers.Count == 1 ? "" : "s")}"
             + (form.Definition.Encryption is { } sealing ? $", sealed ({sealing.Scope.ToString().ToLowerInvariant()})." : ", not sealed."),
     };
 

@@ -141,7 +141,7 @@ internal sealed class RewrapWaiting(
 
         // Whoever is sending it writes this row, and must not be disturbed.
         var free = row.State is not MailStatus.Sending;
-        return free && (!marks.Renew(row, form.Definition.Recipients) || await ledger.TrySaveMarksAsync(row, cancel)) ? null : RewrapFate.Busy;
+        return free && (!marks.Renew(row, form.Readers) || await ledger.TrySaveMarksAsync(row, cancel)) ? null : RewrapFate.Busy;
     }
 
     /// <summary>What is bound to an envelope.</summary>

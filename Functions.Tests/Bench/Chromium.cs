@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.Playwright;
 
 namespace Sealpost.Tests.Bench;
@@ -12,12 +13,18 @@ internal sealed class Chromium : IAsyncDisposable
     public IBrowser Browser { get; }
 
     /// <param name="arguments">More of the command line.</param>
-    public static async Task<Chromium> LaunchAsync(params string[] arguments)
+    public static Task<Chromium> LaunchAsync(params string[] arguments) => LaunchAsync(new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">Variables in place of our own.</param>
+    public static async Task<Chromium> LaunchAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var playwright = await Playwright.CreateAsync();
         return new(playwright, await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Env = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+                .Select(variable => KeyValuePair.Create($"{variable.Key}", $"{variable.Value}"))
+                .Where(variable => !environment.ContainsKey(variable.Key)).Concat(environment),
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. arguments],
         }));
     }

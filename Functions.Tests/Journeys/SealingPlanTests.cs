@@ -36,6 +36,41 @@ public sealed class SealingPlanTests(Azurite azurite) : OwnApp(azurite)
     }
 
     [Fact]
+    public async Task Who_gets_a_copy_gets_the_same_mail_and_opens_it_with_a_key_of_their_own()
+    {
+        var keys = new Dictionary<string, TestKey> { ["ann"] = await KeyAsync("ann@example.org"), ["bob"] = await KeyAsync("bob@example.org") };
+        await WriteAsync("copied", "message", ["ann@example.org"], ["ann.asc", "bob.asc"], [], keys, ["bob@example.org"]);
+        await WriteAsync("unkeyed", "message", ["ann@example.org"], ["ann.asc"], [], keys, ["bob@example.org"]);
+        await App.StartAsync();
+        await PostAsync("copied");
+
+        var mails = await Smtp.WaitForMailAsync(2, Site.Patience);
+        Assert.Equal(["ann@example.org", "bob@example.org"], mails.SelectMany(mail => mail.To));
+        foreach (var mail in mails.Select(mail => mail.Parse()))
+        {
+            Assert.Equal("ann@example.org", Assert.Single(mail.To.Mailboxes).Address);
+            Assert.Equal("bob@example.org", Assert.Single(mail.Cc.Mailboxes).Address);
+            Assert.Contains("SECRET", await OpenAsync(mail, keys["bob"]), StringComparison.Ordinal);
+        }
+
+        using var answer = await App.Http.PostAsJsonAsync("/f/unkeyed", new { account = "SECRET" });
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("unkeyed.json at $.cc[0]: No key is for this recipient", App.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_without_keys_sends_its_copies_too()
+    {
+        await File.WriteAllTextAsync(Path.Combine(App.Forms, "clear.json"),
+            """{ "recipients": ["ann@example.org"], "cc": ["bob@example.org", "cleo@example.org"], "subject": "s", "fields": [] }""");
+        await App.StartAsync();
+        await PostAsync("clear");
+        var mails = await Smtp.WaitForMailAsync(3, Site.Patience);
+        Assert.Equal(["ann@example.org", "bob@example.org", "cleo@example.org"], mails.SelectMany(mail => mail.To).Order());
+        Assert.All(mails, mail => Assert.Equal(["bob@example.org", "cleo@example.org"], mail.Parse().Cc.Mailboxes.Select(mailbox => mailbox.Address)));
+    }
+
+    [Fact]
     public async Task A_recipient_without_a_key_stops_the_form_and_the_log_says_who_is_meant_without_the_address()
     {
         var keys = new Dictionary<string, TestKey> { ["ann"] = await KeyAsync("ann@example.org") };
@@ -104,7 +139,7 @@ public sealed class SealingPlanTests(Azurite azurite) : OwnApp(azurite)
     }
 
     private async Task WriteAsync(
-        string name, string scope, string[] recipients, string[] keys, string[] escrow, Dictionary<string, TestKey> files)
+        string name, string scope, string[] recipients, string[] keys, string[] escrow, Dictionary<string, TestKey> files, string[]? cc = null)
     {
         foreach (var (file, key) in files)
         {
@@ -113,7 +148,7 @@ public sealed class SealingPlanTests(Azurite azurite) : OwnApp(azurite)
 
         await File.WriteAllTextAsync(Path.Combine(App.Forms, $"{name}.json"), JsonSerializer.Serialize(new
         {
-            recipients, subject = "Keys", encryption = new { scope, keys, escrow }, fields = new[] { new { name = "account", sensitive = true } },
+            recipients, cc = cc ?? [], subject = "Keys", encryption = new { scope, keys, escrow }, fields = new[] { new { name = "account", sensitive = true } },
         }));
     }
 }

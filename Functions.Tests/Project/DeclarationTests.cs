@@ -58,6 +58,7 @@ public sealed class DeclarationTests
             ["encryption"] = Members<EncryptionDefinition>(), ["fillTime"] = Members<FillTimeDefinition>(), ["altcha"] = Members<AltchaDefinition>(),
             ["captcha"] = Members<CaptchaDefinition>(), ["content"] = Members<ContentDefinition>(), ["limits"] = Members<LimitsDefinition>(),
             ["files"] = Members<FilesDefinition>(), ["confirmation"] = Members<ConfirmationDefinition>(), ["template"] = Members<TemplateDefinition>(),
+            ["mailto"] = Members<MailtoDefinition>(), ["verify"] = Members<VerificationDefinition>(),
         })
         {
             Assert.Equal(members.Order(), schema.Properties[name].Properties.Keys.Order());
@@ -108,6 +109,13 @@ public sealed class DeclarationTests
     [InlineData("\"attach\": [\"pdf\"]", "$.attach[0]", "wrong kind")]
     [InlineData("\"relays\": [\"backup\", \"smtp\", \"Backup\"]", "$.relays[2]", "twice")]
     [InlineData("\"recipients\": [\"a@b\"]", "$.recipients[0]", "not an e-mail address")]
+    [InlineData("\"cc\": [\"a@example.org\", \"a@b\"]", "$.cc[1]", "not an e-mail address")]
+    [InlineData("\"cc\": [\"zoë@example.org\"]", "$.cc[0]", "ASCII")]
+    [InlineData("\"cc\": [\"Owner@example.org\"]", "$.cc[0]", "already")]
+    [InlineData("\"cc\": [\"a@example.org\", \"A@example.org\"]", "$.cc[1]", "already")]
+    [InlineData("\"verify\": { \"field\": \"email\" }", "$.verify.field", "type email")]
+    [InlineData("\"verify\": { \"dns\": true }", "$.verify", "in verify its field")]
+    [InlineData("\"mailto\": { \"recipients\": \"secret\" }", "$.mailto.recipients", "wrong kind")]
     public void An_error_in_a_form_names_file_path_and_remedy(string member, string path, string remedy)
     {
         var name = member.Split('"')[1];

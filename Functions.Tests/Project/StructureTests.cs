@@ -29,6 +29,7 @@ public sealed partial class StructureTests
         ["Azure.Storage.Blobs"] = ["Enqueuing", "Undeliverable", "Wiring"],
         ["Azure.Data.Tables"] = ["Checking", "Tracking", "Wiring"],
         ["MailKit"] = ["Sending", "Undeliverable"],
+        ["DnsClient"] = ["Checking"],
         ["PhoneNumbers"] = ["Checking"],
         ["HandlebarsDotNet"] = ["Rendering"],
         ["Org.BouncyCastle"] = ["Sealing", "Sending", "Unsealing", "Wiring"],

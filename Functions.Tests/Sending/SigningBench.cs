@@ -59,7 +59,7 @@ internal sealed class SigningBench : IAsyncDisposable
     public MimeMessage Compose(
         string subject = "A subject", string text = "Hello\r\n", string? replyTo = "zoe@example.org", IReadOnlyList<AttachedFile>? files = null) =>
         new MailComposer(_smtp).Compose(
-            new RenderedMail(subject, replyTo, text, $"<p>{text}</p>"), new MailFacts("id1", "R-1", Clock.Now), "contact", ["owner@example.org"], files ?? [], null);
+            new RenderedMail(subject, replyTo, text, $"<p>{text}</p>"), new MailFacts("id1", "R-1", Clock.Now), "contact", new(["owner@example.org"], []), files ?? [], null);
 
     public MimeMessage Notice(string text) => new MailComposer(_smtp).ComposeNotice("Notice", text, "id2", Clock.Now, ["owner@example.org"]);
 

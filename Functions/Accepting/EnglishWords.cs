@@ -12,6 +12,8 @@ internal static class EnglishWords
         ["too-short"] = "{label}: at least {min} characters, please; there are {length}.",
         ["too-long"] = "{label}: at most {max} characters, please; there are {length}.",
         ["email"] = "{label}: please write an e-mail address such as name@example.org.",
+        ["email-domain"] = "{label}: no mail can reach this address, because its domain takes none. Please check what stands after the @.",
+        ["email-domain/typo"] = "{label}: no mail can reach this address. Is {suggestion} meant after the @?",
         ["tel"] = "{label}: please write a telephone number with its country code, such as {example}.",
         ["tel/national"] = "{label}: please write a telephone number such as {example}, or with + and the country code.",
         ["url"] = "{label}: please write a web address, from https:// on.",
@@ -57,6 +59,9 @@ internal static class EnglishWords
         ["is-unknown"] = "Your message was handed to the mail server, but its answer was lost. It is kept, and the operator can look into it.",
         ["is-bounced"] = "Your message was sent, but a mail server on the way reported that it could not be delivered. The operator knows; please use another way.",
         ["is-late"] = "Your message was accepted and is kept; sending it takes longer than usual.",
+        ["mail-cut"] = "The text was too long to be handed over, and was cut. Please add what is missing.",
+        ["mail-sealed"] = "Not in this mail, which would not be sealed: {labels}. Please send it with the form only.",
+        ["mail-files"] = "Please attach: {labels}.",
         ["is-pending"] = "Your message was accepted and will be sent in a moment.",
     };
 }

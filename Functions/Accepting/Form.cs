@@ -19,6 +19,9 @@ internal sealed record Form(
 
     public bool Encrypts => KeyFiles.Count > 0;
 
+    /// <summary>Everybody who gets the form's mail: the recipients, and those of the copies.</summary>
+    public IReadOnlyList<string> Readers { get; } = [.. Definition.Recipients, .. Definition.Cc];
+
     /// <summary>Full paths of the form's own templates.</summary>
     public TemplateDefinition Template { get; init; } = new();
 

@@ -14,6 +14,9 @@ internal sealed record FormDefinition
 
     public required IReadOnlyList<string> Recipients { get; set; }
 
+    /// <summary>Who gets a copy: the same mail as the recipients, who see their addresses in it, and they each other's.</summary>
+    public IReadOnlyList<string> Cc { get; set; } = [];
+
     /// <summary>May hold <c>{field}</c> placeholders of fields that are not sensitive; a post's own subject field comes first.</summary>
     public required string Subject { get; set; }
 
@@ -66,10 +69,15 @@ internal sealed record FormDefinition
 
     public ConfirmationDefinition? Confirmation { get; set; }
 
+    public VerificationDefinition? Verify { get; set; }
+
     /// <summary>What becomes of a mail whose fate is unknown: the mail server may have it, and did not say so.</summary>
     public UnknownPolicy OnUnknown { get; set; } = UnknownPolicy.Hold;
 
     public DeliveryWay Delivery { get; set; }
+
+    /// <summary>The way by the visitor's own mail program; without it as with its defaults.</summary>
+    public MailtoDefinition? Mailto { get; set; }
 
     /// <summary>Own templates of the mail, in place of the built-in ones.</summary>
     public TemplateDefinition? Template { get; set; }
@@ -133,6 +141,20 @@ internal enum DeliveryWay
 
     /// <summary>While the visitor waits, for a few seconds at most; then from the queue.</summary>
     Direct,
+}
+
+/// <summary>The mail that a visitor's own program opens (<c>/f/{form}/mailto</c>).</summary>
+internal sealed record MailtoDefinition
+{
+    public MailtoRecipients Recipients { get; set; }
+}
+
+internal enum MailtoRecipients
+{
+    Shown,
+
+    /// <summary>The owner's address is nobody's business: there is no such mail.</summary>
+    Hidden,
 }
 
 /// <summary>The formats of the data attachments.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Sealpost.Checking;
 
 namespace Sealpost.Accepting;
 
@@ -41,10 +40,12 @@ internal static partial class FormReader
         void Fault(string at, string message) => errors.Add(new(file, at, message));
 
         CheckName(name, Fault);
+        ReaderFaults.Check(definition, Fault);
         CheckHead(definition, Fault);
         DefenceFaults.Check(definition, Fault);
         FileFaults.Check(definition, Fault);
         ConfirmationFaults.Check(definition, Fault);
+        VerificationFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
@@ -65,23 +66,6 @@ internal static partial class FormReader
 
     private static void CheckHead(FormDefinition form, Action<string, string> fault)
     {
-        if (form.Recipients.Count == 0)
-        {
-            fault("$.recipients", "Name at least one address that receives the mail.");
-        }
-
-        for (var i = 0; i < form.Recipients.Count; i++)
-        {
-            if (EmailAddress.Normalize(form.Recipients[i]) is not { } recipient)
-            {
-                fault($"$.recipients[{i}]", "This is not an e-mail address; write it as name@example.org.");
-            }
-            else if (EmailAddress.NeedsUtf8(recipient))
-            {
-                fault($"$.recipients[{i}]", "Before the @ use ASCII only: not every mail server on the way takes other letters.");
-            }
-        }
-
         for (var i = 0; i < form.Origins.Count; i++)
         {
             if (!Uri.TryCreate(form.Origins[i], UriKind.Absolute, out var origin)
@@ -140,7 +124,7 @@ internal static partial class FormReader
         var m when m.Contains("could not be mapped", StringComparison.Ordinal) =>
             "This member is not known; forms/form.schema.json lists those that are. Remove it or correct its spelling.",
         var m when m.Contains("missing required", StringComparison.Ordinal) =>
-            "A member that every form needs is missing: recipients, subject and fields, and in each field its name, in encryption its keys.",
+            "A member that every form needs is missing: recipients, subject and fields, in each field its name, in encryption its keys, in verify its field.",
         var m when m.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "This member is written twice; keep one.",
         var m when m.Contains("could not be converted", StringComparison.Ordinal) =>
             "The value is of the wrong kind; forms/form.schema.json says what it takes.",

@@ -11,6 +11,9 @@ internal static class FrenchWords
         ["too-short"] = "{label}\u00a0: au moins {min} caractères, s’il vous plaît\u00a0; il y en a {length}.",
         ["too-long"] = "{label}\u00a0: au plus {max} caractères, s’il vous plaît\u00a0; il y en a {length}.",
         ["email"] = "{label}\u00a0: veuillez écrire une adresse e-mail comme nom@example.org.",
+        ["email-domain"] = "{label}\u00a0: aucun message ne peut atteindre cette adresse, car son domaine n’en accepte pas. "
+            + "Veuillez vérifier ce qui suit le @.",
+        ["email-domain/typo"] = "{label}\u00a0: aucun message ne peut atteindre cette adresse. Faut-il {suggestion} après le @\u00a0?",
         ["tel"] = "{label}\u00a0: veuillez écrire un numéro de téléphone avec l’indicatif du pays, comme {example}.",
         ["tel/national"] = "{label}\u00a0: veuillez écrire un numéro de téléphone comme {example}, ou avec + et l’indicatif du pays.",
         ["url"] = "{label}\u00a0: veuillez écrire une adresse web à partir de https://.",
@@ -56,6 +59,9 @@ internal static class FrenchWords
             + "Il est conservé, et l’exploitant peut vérifier.",
         ["is-bounced"] = "Votre message a été envoyé, mais un serveur de courrier a signalé qu’il n’a pas pu être remis. L’exploitant le sait ; veuillez utiliser un autre moyen.",
         ["is-late"] = "Votre message a été accepté et il est conservé\u00a0; l’envoi prend plus de temps que d’habitude.",
+        ["mail-cut"] = "Le texte était trop long pour être transmis et a été coupé. Veuillez ajouter ce qui manque.",
+        ["mail-sealed"] = "Absent de ce message, qui ne serait pas scellé\u00a0: {labels}. Veuillez ne l’envoyer qu’avec le formulaire.",
+        ["mail-files"] = "Veuillez joindre\u00a0: {labels}.",
         ["is-pending"] = "Votre message a été accepté et sera envoyé dans un instant.",
     };
 
@@ -125,6 +131,10 @@ internal static class FrenchWords
             + "envoyé. Rechargez la page et envoyez le formulaire à nouveau.",
         ["captcha-unavailable"] = "Le service qui distingue les personnes des robots ne répond pas, donc rien n’a été envoyé. "
             + "Veuillez réessayer dans une minute.",
+        ["mailto-hidden"] = "Le destinataire de ce formulaire ne montre pas son adresse, donc il n’y a pas de message à ouvrir dans "
+            + "votre logiciel de messagerie. Rien n’a été envoyé\u00a0; veuillez utiliser le formulaire.",
+        ["mailto-too-long"] = "Les adresses de ce formulaire sont trop nombreuses pour un lien vers votre logiciel de messagerie. "
+            + "Rien n’a été envoyé\u00a0; veuillez utiliser le formulaire.",
         ["not-used"] = "Ce formulaire n’utilise pas cette protection.",
     };
 }

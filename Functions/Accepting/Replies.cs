@@ -53,11 +53,11 @@ internal static class Replies
     }
 
     /// <summary>For what is no form post: our own shape.</summary>
-    public static IResult Refused(HttpRequest request, Refusal refusal)
+    public static IResult Refused(HttpRequest request, Refusal refusal, Form? form = null)
     {
         Announce(request.HttpContext, refusal);
-        var words = Words.For(request.Query[Language], request.Headers);
-        var told = words.Tell(refusal, null);
+        var words = Words.For(form is null ? request.Query[Language] : form.Definition.Language, request.Headers);
+        var told = words.Tell(refusal, form?.Definition);
         return WantsJson(request)
             ? Json(KnownDialects.Sealpost.Refused(told))
             : Pages.Message(words, told.Status, words["not-sent"], told.Detail);
@@ -69,6 +69,9 @@ internal static class Replies
         Announce(context, refusal);
         return Json(KnownDialects.Sealpost.Refused(refusal));
     }
+
+    /// <summary>Where the visitor's own mail program takes over. The framework's redirect would write the address, and with it what was typed, into the log.</summary>
+    public static IResult OtherProgram(string address) => new Redirect(302, address);
 
     private static IResult Json(Reply reply) => Results.Json(reply.Body, contentType: reply.ContentType, statusCode: reply.Status);
 

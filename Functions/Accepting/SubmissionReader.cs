@@ -15,6 +15,9 @@ internal static class SubmissionReader
 
     private const int MaxFields = 1_000;
 
+    private static readonly Refusal NotUtf8 = Refusal.Malformed(
+        "The form is not valid UTF-8. Its page should say <meta charset=\"utf-8\">, or its form accept-charset=\"utf-8\".");
+
     /// <param name="form">Null when a field of the post names it.</param>
     /// <param name="door">Where its files go.</param>
     /// <returns>The post, or why there is none: 400, 404, 408, 413, 415, 422 or 503.</returns>
@@ -34,8 +37,7 @@ internal static class SubmissionReader
         }
         catch (DecoderFallbackException)
         {
-            return (null, Refusal.Malformed(
-                "The form is not valid UTF-8. Its page should say <meta charset=\"utf-8\">, or its form accept-charset=\"utf-8\"."));
+            return (null, NotUtf8);
         }
         catch (BadHttpRequestException fault)
         {
@@ -50,6 +52,28 @@ internal static class SubmissionReader
         {
             return (null, Refusal.Malformed("The form did not arrive whole."));
         }
+    }
+
+    /// <summary>
+    /// The fields of a query. Nothing says what it is encoded in, but that a page's own <c>_charset_</c> does: scripts write UTF-8
+    /// on every page, a page's form writes the page's encoding, which is hardly ever valid UTF-8 by chance.
+    /// </summary>
+    public static (Submission? Submission, Refusal? Refusal) ReadQuery(HttpRequest request, Form form)
+    {
+        var query = UrlEncodedReader.Read(Encoding.UTF8.GetBytes(request.QueryString.Value?.TrimStart('?') ?? ""));
+        foreach (var charset in new[] { null, form.Definition.Charset }.Distinct())
+        {
+            try
+            {
+                return (Submission.From(form, new(RawPair.Text(query, charset), form, [], [])), null);
+            }
+            catch (DecoderFallbackException)
+            {
+                // The next one, if there is one.
+            }
+        }
+
+        return (null, NotUtf8);
     }
 
     private static async Task<List<KeyValuePair<string, string>>> PairsAsync(

@@ -48,7 +48,7 @@ internal sealed class LimitCheck(SharedLimit limits) : ICheck
 
         if (limits?.PerRecipient is { } each)
         {
-            foreach (var address in form.Definition.Recipients.Select(address => address.ToLowerInvariant()).Distinct())
+            foreach (var address in form.Readers.Select(address => address.ToLowerInvariant()).Distinct())
             {
                 yield return ("recipient", address, each);
             }

@@ -28,14 +28,14 @@ internal sealed class SealingPlan
     public IReadOnlyList<SealingGroup> Groups { get; }
 
     /// <summary>A form without encryption.</summary>
-    public static SealingPlan Clear(Form form) => new([new(SealingKind.None, form.Definition.Recipients, [])]);
+    public static SealingPlan Clear(Form form) => new([new(SealingKind.None, form.Readers, [])]);
 
     /// <param name="keys">By file, in the form's order.</param>
     /// <param name="fault">Takes a JSON path and a remedy.</param>
     public static SealingPlan Make(
         Form form, IReadOnlyList<IReadOnlyList<RecipientKey>> keys, IReadOnlyList<RecipientKey> escrow, DateTimeOffset now, Action<string, string> fault)
     {
-        var recipients = form.Definition.Recipients;
+        var recipients = form.Readers;
         var shared = keys.SelectMany(file => file).Where(key => !recipients.Any(key.IsFor)).ToList();
         var groups = new Dictionary<SealingKind, (List<string> Recipients, List<RecipientKey> Keys)>();
         for (var i = 0; i < recipients.Count; i++)
@@ -44,7 +44,7 @@ internal sealed class SealingPlan
             var kinds = (own.Count > 0 ? own : shared).Select(key => key.Kind).Distinct().ToList();
             if (kinds.Count != 1)
             {
-                fault($"$.recipients[{i}]", kinds.Count == 0 ? NoKey : TwoKinds);
+                fault(Path(form, i), kinds.Count == 0 ? NoKey : TwoKinds);
                 continue;
             }
 
@@ -68,6 +68,9 @@ internal sealed class SealingPlan
         + "encryption.keys, or one that holds no recipient's address, which then is everybody's.";
 
     private const string TwoKinds = "This recipient has an OpenPGP key and an S/MIME certificate; a mail is sealed in one way. Keep one of them.";
+
+    private static string Path(Form form, int reader) =>
+        reader - form.Definition.Recipients.Count is >= 0 and var copy ? $"$.cc[{copy}]" : $"$.recipients[{reader}]";
 
     /// <summary>Who replaces a key puts the new one beside the old; an expired key stops nothing while its owner has another.</summary>
     private static List<RecipientKey> Newest(List<RecipientKey> own, DateTimeOffset now) =>

@@ -9,13 +9,14 @@ namespace Sealpost.Sending;
 internal sealed class MailComposer(IOptions<SmtpOptions> options)
 {
     /// <param name="form">The form's name.</param>
-    /// <param name="recipients">Everybody who gets the mail, in this copy or another.</param>
+    /// <param name="readers">Who gets the mail, in this message or another: its recipients, and those of copies.</param>
     /// <param name="files">Always sent as attachments, which no mail program opens by itself.</param>
     /// <param name="seal">Seals the whole message; null leaves it readable.</param>
     public MimeMessage Compose(
-        RenderedMail mail, MailFacts facts, string form, IEnumerable<string> recipients, IReadOnlyList<AttachedFile> files, Func<MimeEntity, MimeEntity>? seal)
+        RenderedMail mail, MailFacts facts, string form, MailReaders readers, IReadOnlyList<AttachedFile> files, Func<MimeEntity, MimeEntity>? seal)
     {
-        var message = Head(mail.Subject, facts.Id, facts.AcceptedAt, recipients);
+        var message = Head(mail.Subject, facts.Id, facts.AcceptedAt, readers.To);
+        message.Cc.AddRange(readers.Cc.Select(address => new MailboxAddress(null, address)));
         if (mail.ReplyTo is { } visitor)
         {
             message.ReplyTo.Add(new MailboxAddress(null, visitor));

@@ -2,6 +2,9 @@ using MimeKit;
 
 namespace Sealpost.Sending;
 
+/// <summary>Whom a message names: the same addresses in every copy.</summary>
+internal sealed record MailReaders(IReadOnlyList<string> To, IReadOnlyList<string> Cc);
+
 /// <summary>One message for one recipient: a refused recipient must not stop the others.</summary>
 /// <param name="Relays">The names of the relays that may take it, the first choice first; null leaves the choice to the settings.</param>
 internal sealed record OutgoingMail(MimeMessage Message, string Recipient, IReadOnlyList<string>? Relays = null)

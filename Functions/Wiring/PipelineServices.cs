@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Sealpost.Accepting;
 using Sealpost.Checking;
 using Sealpost.Checking.Captchas;
+using Sealpost.Checking.Dns;
 using Sealpost.Enqueuing;
 using Sealpost.Rendering;
 using Sealpost.Sealing;
@@ -67,7 +68,7 @@ internal static class PipelineServices
     /// <summary>One class each at the root of the project: posts, mails, timers, operators.</summary>
     private static void AddUseCases(this IServiceCollection services)
     {
-        services.AddSingleton<FindForm>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
+        services.AddSingleton<FindForm>().AddSingleton<OfferMailto>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
         services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<LastResort>();
         services.AddSingleton<SetAsideMail>().AddSingleton<PrepareMail>().AddSingleton<ComposeMail>().AddSingleton<SendCopies>();
         // A process that only takes posts makes none of what delivers.
@@ -90,6 +91,7 @@ internal static class PipelineServices
         .AddSingleton<ICheck, FillTimeCheck>()
         .AddSingleton<ICheck, AltchaCheck>()
         .AddSingleton<ICheck, CaptchaCheck>()
+        .AddSingleton<MailDomains>().AddSingleton<ICheck, AddressCheck>()
         .AddSingleton<ICheck, ConsumeTokens>()
         .AddSingleton<ICheck, LimitCheck>();
 

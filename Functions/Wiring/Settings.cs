@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Sealpost.Accepting;
 using Sealpost.Checking;
 using Sealpost.Checking.Captchas;
+using Sealpost.Checking.Dns;
 using Sealpost.Enqueuing;
 using Sealpost.Sealing;
 using Sealpost.Sending;
@@ -30,6 +31,7 @@ internal static class Settings
         services.AddOptions<ReadingOptions>().BindConfiguration("Reading").Check<ReadingOptions, ReadingFaults>();
         services.AddOptions<LimitsOptions>().BindConfiguration("Limits").Check<LimitsOptions, LimitsFaults>();
         services.AddOptions<CaptchaOptions>().BindConfiguration("Captcha").Check<CaptchaOptions, CaptchaFaults>();
+        services.AddOptions<DnsOptions>().BindConfiguration("Dns").Check<DnsOptions, DnsFaults>();
         services.AddOptions<DisposableListOptions>().BindConfiguration("Checks").Check<DisposableListOptions, DisposableListFaults>().Configure(
             checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
         services.AddOptions<DirectOptions>().BindConfiguration("Direct").Check<DirectOptions, DirectFaults>();
@@ -85,6 +87,9 @@ internal sealed partial class LimitsFaults : IValidateOptions<LimitsOptions>;
 
 [OptionsValidator]
 internal sealed partial class CaptchaFaults : IValidateOptions<CaptchaOptions>;
+
+[OptionsValidator]
+internal sealed partial class DnsFaults : IValidateOptions<DnsOptions>;
 
 [OptionsValidator]
 internal sealed partial class DisposableListFaults : IValidateOptions<DisposableListOptions>;

@@ -24,7 +24,7 @@ internal static partial class KnownDialects
     {
         "required" when error.Absent => "REQUIRED_FIELD_MISSING",
         "required" => "REQUIRED_FIELD_EMPTY",
-        "email" => "TYPE_EMAIL",
+        "email" or "email-domain" => "TYPE_EMAIL",
         "number" => "TYPE_NUMERIC",
         _ => "TYPE_TEXT",
     };

@@ -8,7 +8,7 @@ namespace Sealpost.Wiring.AzureFunctions;
 
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
 internal sealed class HttpTriggers(
-    AcceptSubmission accept, IssueChallenge issue, ClientAddress clients, ShowStatus status, AcceptReport reports, ReportHealth health,
+    AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, AcceptReport reports, ReportHealth health,
     LastResort edge)
 {
     /// <summary>
@@ -54,6 +54,10 @@ internal sealed class HttpTriggers(
     [Function("Challenge")]
     public Task<IResult> ChallengeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "f/{form}/challenge")] HttpRequest request, string form) =>
         edge.GuardAsync(request.HttpContext, () => issue.RunChallenge(request.HttpContext, form));
+
+    [Function("Mailto")]
+    public Task<IResult> MailtoAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "f/{form}/mailto")] HttpRequest request, string form) =>
+        edge.GuardAsync(request.HttpContext, () => offer.Run(request.HttpContext, form));
 
     [Function("Status")]
     public Task<IResult> StatusAsync(

@@ -9,6 +9,7 @@ using Sealpost.Sealing;
 namespace Sealpost.Wiring.CommandLine;
 
 /// <summary>What a form says of keys, also where something else of it is wrong.</summary>
+/// <param name="Recipients">Also those of copies.</param>
 /// <param name="KeyFiles">Full paths, as the next.</param>
 internal sealed record KeyForm(string Name, IReadOnlyList<string> Recipients, IReadOnlyList<string> KeyFiles, IReadOnlyList<string> EscrowFiles)
 {
@@ -90,7 +91,7 @@ internal sealed partial record KeysFolder(string Forms)
     {
         var encryption = form.TryGetProperty("encryption", out var found) ? found : default;
         IReadOnlyList<string> Paths(string name) => [.. Texts(encryption, name).Select(path => Path.GetFullPath(path, Forms))];
-        return new(Path.GetFileNameWithoutExtension(file), Texts(form, "recipients"), Paths("keys"), Paths("escrow"));
+        return new(Path.GetFileNameWithoutExtension(file), [.. Texts(form, "recipients"), .. Texts(form, "cc")], Paths("keys"), Paths("escrow"));
     }
 
     private static List<string> Texts(JsonElement parent, string name) =>

@@ -28,6 +28,8 @@ internal static class Routes
             edge.GuardAsync(context, () => issue.RunToken(context, form)));
         app.MapMethods("/f/{form}/challenge", reading, (HttpContext context, string form, LastResort edge, IssueChallenge issue) =>
             edge.GuardAsync(context, () => issue.RunChallenge(context, form)));
+        app.MapMethods("/f/{form}/mailto", reading, (HttpContext context, string form, LastResort edge, OfferMailto offer) =>
+            edge.GuardAsync(context, () => offer.Run(context, form)));
         app.MapGet("/s/{receipt}", (HttpContext context, string receipt, LastResort edge, ShowStatus status) =>
             edge.GuardAsync(context, status.RunAsync(context, receipt, context.RequestAborted)));
         app.MapPost("/bounces", (HttpContext context, LastResort edge, AcceptReport reports) =>
