@@ -43,11 +43,12 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
     }
 
     /// <summary>The short mail to the visitor.</summary>
-    /// <param name="delivered">False when the form's mail failed for good.</param>
-    public MailCopy Confirm(Form form, Submission submission, MailFacts facts, bool delivered)
+    /// <param name="link">Of a mail that asks for the address; null in others.</param>
+    public MailCopy Confirm(Form form, Submission submission, MailFacts facts, ConfirmationKind kind, string? link)
     {
-        var address = EmailAddress.Normalize(submission.Value(form.Definition.Confirmation!.To)!.Trim())!;
-        return new(composer.ComposeConfirmation(ConfirmationRenderer.Render(form, submission, facts, delivered), facts, address), [address]) { NullReturnPath = true };
+        var field = kind is ConfirmationKind.Address ? form.Definition.Verify!.Field : form.Definition.Confirmation!.To;
+        var address = EmailAddress.Normalize(submission.Value(field)!.Trim())!;
+        return new(composer.ComposeConfirmation(ConfirmationRenderer.Render(form, submission, facts, kind, link), facts, address), [address]) { NullReturnPath = true };
     }
 
     /// <summary>S/MIME has no block that mail programs open inside a readable mail, so there the whole mail is sealed in either scope.</summary>

@@ -33,7 +33,10 @@ internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailE
     }
 
     /// <summary>Records it and erases the content; the row first, so that a message still under way finds it.</summary>
-    public async Task<Decision> DiscardAsync(string id, CancellationToken cancel)
+    public Task<Decision> DiscardAsync(string id, CancellationToken cancel) => DiscardAsync(id, Discarded, cancel);
+
+    /// <param name="reason">In the ledger.</param>
+    public async Task<Decision> DiscardAsync(string id, string reason, CancellationToken cancel)
     {
         if (await FindAsync(id, cancel) is not { } mail)
         {
@@ -43,13 +46,13 @@ internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailE
         var row = await ledger.FindAsync(id, cancel);
         if (row is { AwaitsOperator: true })
         {
-            await ledger.RecordAsync(row, MailStatus.Failed, null, Discarded, cancel);
+            await ledger.RecordAsync(row, MailStatus.Failed, null, reason, cancel);
         }
         else if (row is null)
         {
-            await ledger.TryInsertAsync(id, mail.Form, mail.AcceptedAt, MailStatus.Failed, Discarded, null, cancel);
+            await ledger.TryInsertAsync(id, mail.Form, mail.AcceptedAt, MailStatus.Failed, reason, null, cancel);
         }
-        else if (row.Reason != Discarded)
+        else if (row.Reason != reason)
         {
             // It was released before, and its content is still needed.
             await kept.ForgetAsync(KeptFolder.Held, id, cancel);

@@ -4,13 +4,14 @@ using Sealpost.Checking;
 
 namespace Sealpost;
 
-/// <summary>Every hour: deletes what is known of limits whose window is over, and of tokens that have ended by themselves.</summary>
-internal sealed partial class ForgetGuards(SharedLimit limits, UsedTokens tokens, ILogger<ForgetGuards> logger)
+/// <summary>Every hour: deletes what is known of limits whose window is over, of tokens that have ended by themselves, and mail whose address was not confirmed in time.</summary>
+internal sealed partial class ForgetGuards(SharedLimit limits, UsedTokens tokens, ConfirmAddress addresses, ILogger<ForgetGuards> logger)
 {
     public async Task RunAsync(CancellationToken cancel)
     {
         try
         {
+            await addresses.ForgetAsync(cancel);
             Log.Forgotten(logger, await limits.ForgetAsync(cancel), await tokens.ForgetAsync(cancel));
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)

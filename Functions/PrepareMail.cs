@@ -1,5 +1,6 @@
 using Azure;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
 using Sealpost.Rendering;
@@ -10,8 +11,8 @@ namespace Sealpost;
 
 /// <summary>From the queue message to the messages that go out: find the form and its keys, open, compose. Nothing has left when this fails.</summary>
 internal sealed partial class PrepareMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, SubmissionId ids, TimeProvider time,
-    ILogger<PrepareMail> logger)
+    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, SubmissionId ids, AddressLinks links,
+    IOptions<PublicOptions> site, TimeProvider time, ILogger<PrepareMail> logger)
 {
     public async Task<PreparedMail> RunAsync(QueuedMail mail, CancellationToken cancel)
     {
@@ -74,12 +75,16 @@ internal sealed partial class PrepareMail(
     {
         var started = time.GetTimestamp();
         var facts = new MailFacts(mail.Id, ids.Receipt(mail.Confirms ?? mail.Id), mail.AcceptedAt);
-        var copies = mail.Confirms is null ? await compose.RunAsync(form, submission, facts, plan, cancel) : [compose.Confirm(form, submission, facts, !mail.TellsFailure)];
+        var copies = mail.Confirms is null ? await compose.RunAsync(form, submission, facts, plan, cancel) : [Confirmation(mail, form, submission, facts)];
         var outcome = mail.Confirms is null ? string.Join('+', plan.Groups.Select(group => group.Kind)) : "confirmation";
         Log.Stage(logger, "Seal", mail.Id, mail.Form, mail.Attempt + 1, outcome,
             time.GetElapsedTime(started).TotalMilliseconds);
         return copies;
     }
+
+    private MailCopy Confirmation(QueuedMail mail, Form form, Submission submission, MailFacts facts) => mail.AsksAddress
+        ? compose.Confirm(form, submission, facts, ConfirmationKind.Address, site.Value.Link(links.Path(mail.Confirms!)))
+        : compose.Confirm(form, submission, facts, mail.TellsFailure ? ConfirmationKind.Failed : ConfirmationKind.Delivered, null);
 
     private static PreparedMail.NotReady Held(string why, HoldReason reason = HoldReason.Configuration) => new(new DeliveryOutcome.Held(why, reason));
 

@@ -22,10 +22,8 @@ internal sealed partial class QueueConfirmation(
             return;
         }
 
-        // Not every mail server takes other letters before the @, and this mail is not worth holding.
-        if (EmailAddress.NeedsUtf8(address) || await OverLimitAsync(confirmation, address) is not null)
+        if (!await MayAsync(mail, form, address, confirmation.PerAddress, confirmation.PerDomain))
         {
-            Log.NotQueued(logger, mail.Id, form.Name, EmailAddress.NeedsUtf8(address) ? "its address is beyond ASCII" : "a limit is used up");
             return;
         }
 
@@ -37,12 +35,7 @@ internal sealed partial class QueueConfirmation(
         };
         try
         {
-            await queue.AcceptAsync(
-                new(1, id, form.Name, mail.AcceptedAt, 0, envelope.Seal(kept, id, form.Name, mail.AcceptedAt), null) 
-                {
-                    Confirms = mail.Id, TellsFailure = !delivered,
-                }, CancellationToken.None);
-            Log.Queued(logger, mail.Id, form.Name, id);
+            await AcceptAsync(mail, kept, id, it => it with { TellsFailure = !delivered });
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
         {
@@ -51,10 +44,47 @@ internal sealed partial class QueueConfirmation(
         }
     }
 
-    private async Task<TimeSpan?> OverLimitAsync(ConfirmationDefinition confirmation, string address) =>
-        await limits.TakeAsync("confirmation", address.ToLowerInvariant(), confirmation.PerAddress, WhenUnknown.Refuse, CancellationToken.None)
-        ?? await limits.TakeAsync(
-            "confirmation-domain", address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant(), confirmation.PerDomain, WhenUnknown.Refuse, CancellationToken.None);
+    /// <summary>Queues the mail that asks whether the address is the visitor's own, before the other one is recorded as waiting for the answer.</summary>
+    /// <exception cref="RequestFailedException">The storage can't be reached; nothing is recorded, and it is done again.</exception>
+    public async Task AskAsync(QueuedMail mail, Form form, CancellationToken cancel)
+    {
+        if (form.Definition.Verify is not { } verify
+            || envelope.Open(await queue.PostAsync(mail, cancel), mail.Id, mail.Form, mail.AcceptedAt) is not { } submission
+            || EmailAddress.Normalize(submission.Value(verify.Field)?.Trim() ?? "") is not { } address)
+        {
+            Log.NotQueued(logger, mail.Id, form.Name, "it has no address, or its envelope key is not in the settings");
+            return;
+        }
+
+        if (await MayAsync(mail, form, address, verify.PerAddress, verify.PerDomain))
+        {
+            var kept = new Submission([.. submission.Fields.Where(field => field.Name == verify.Field)]) { Language = submission.Language };
+            await AcceptAsync(mail, kept, SubmissionId.AddressQuestion(mail.Id), it => it with { AsksAddress = true });
+        }
+    }
+
+    /// <summary>Not every mail server takes other letters before the @, and such a mail is not worth holding.</summary>
+    private async Task<bool> MayAsync(QueuedMail mail, Form form, string address, LimitDefinition perAddress, LimitDefinition perDomain)
+    {
+        var domain = address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
+        var no = EmailAddress.NeedsUtf8(address) ? "its address is beyond ASCII"
+            : await limits.TakeAsync("confirmation", address.ToLowerInvariant(), perAddress, WhenUnknown.Refuse, CancellationToken.None) is not null
+            || await limits.TakeAsync("confirmation-domain", domain, perDomain, WhenUnknown.Refuse, CancellationToken.None) is not null
+                ? "a limit is used up" : null;
+        if (no is not null)
+        {
+            Log.NotQueued(logger, mail.Id, form.Name, no);
+        }
+
+        return no is null;
+    }
+
+    private async Task AcceptAsync(QueuedMail mail, Submission kept, string id, Func<QueuedMail, QueuedMail> kind)
+    {
+        var sealedPost = envelope.Seal(kept, id, mail.Form, mail.AcceptedAt);
+        await queue.AcceptAsync(kind(new(1, id, mail.Form, mail.AcceptedAt, 0, sealedPost, null) { Confirms = mail.Id }), CancellationToken.None);
+        Log.Queued(logger, mail.Id, mail.Form, id);
+    }
 
     private static partial class Log
     {

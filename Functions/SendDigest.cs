@@ -60,7 +60,8 @@ internal sealed partial class SendDigest(
             return new Digest.NotSent("Digest__To names nobody.");
         }
 
-        var items = await kept.ListAsync(KeptFolder.Held, cancel);
+        // What waits for its visitor alone is nothing for the operator.
+        var items = (await kept.ListAsync(KeptFolder.Held, cancel)).Where(item => item.Reasons is not [ConfirmAddress.Rule]).ToList();
         if (items.Count == 0)
         {
             return new Digest.NothingHeld();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sealpost.Accepting;
 using Sealpost.Enqueuing;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
@@ -9,7 +10,8 @@ namespace Sealpost;
 /// The mail that is not to be sent: a repeat of one that is known, or one that the form's rules hold for an operator. Nothing is
 /// claimed here, so nothing is left half done: each step can be done again by a message that comes back.
 /// </summary>
-internal sealed partial class SetAsideMail(MailLedger ledger, KeptMail kept, MailEnqueuer queue, ILogger<SetAsideMail> logger)
+internal sealed partial class SetAsideMail(
+    MailLedger ledger, KeptMail kept, MailEnqueuer queue, FormCatalog forms, QueueConfirmation confirmation, ILogger<SetAsideMail> logger)
 {
     /// <returns>Whether its fate is recorded and the message may go.</returns>
     public async Task<bool> RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -67,6 +69,11 @@ internal sealed partial class SetAsideMail(MailLedger ledger, KeptMail kept, Mai
         }
 
         await kept.KeepAsync(KeptFolder.Held, mail, rules, cancel);
+        if (rules.Contains(ConfirmAddress.Rule) && forms.TryGet(mail.Form, out var loaded) && loaded.Form is { } form)
+        {
+            await confirmation.AskAsync(mail, form, cancel);
+        }
+
         if (await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Held, words, null, cancel))
         {
             Log.Held(logger, mail.Id, mail.Form, words);

@@ -45,9 +45,11 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
     {
         MailStatus.Sent => ("sent", "is-sent"),
         MailStatus.Failed when row.Reason == DecideHeld.Discarded => ("error", "is-discarded"),
+        MailStatus.Failed when row.Reason == ConfirmAddress.Expired => ("error", "is-expired"),
         MailStatus.Failed => ("error", "is-failed"),
         MailStatus.Unknown => ("error", "is-unknown"),
         MailStatus.Bounced => ("error", "is-bounced"),
+        MailStatus.Held when row.AwaitsOperator && row.Reason?.Contains(ConfirmAddress.Rule, StringComparison.Ordinal) is true => ("pending", "is-unconfirmed"),
         MailStatus.Deferred or MailStatus.Held => ("pending", "is-late"),
         _ => ("pending", "is-pending"),
     };

@@ -58,6 +58,13 @@ internal static class FrenchWords
         ["is-unknown"] = "Votre message a été remis au serveur de messagerie, mais sa réponse s’est perdue. "
             + "Il est conservé, et l’exploitant peut vérifier.",
         ["is-bounced"] = "Votre message a été envoyé, mais un serveur de courrier a signalé qu’il n’a pas pu être remis. L’exploitant le sait ; veuillez utiliser un autre moyen.",
+        ["is-unconfirmed"] = "Votre message attend que vous confirmiez votre adresse : veuillez ouvrir le lien dans le courriel qui vous a été envoyé. Regardez aussi dans le dossier des indésirables.",
+        ["is-confirmed"] = "Votre adresse est confirmée, et votre message est en route.",
+        ["is-expired"] = "L’adresse n’a pas été confirmée à temps, le message a donc été effacé. Veuillez l’envoyer à nouveau.",
+        ["not-confirmed"] = "Non confirmé",
+        ["confirm-title"] = "Confirmez votre adresse",
+        ["confirm-text"] = "Appuyez sur le bouton, et votre message est envoyé.",
+        ["confirm-button"] = "Oui, c’est mon adresse",
         ["is-late"] = "Votre message a été accepté et il est conservé\u00a0; l’envoi prend plus de temps que d’habitude.",
         ["mail-cut"] = "Le texte était trop long pour être transmis et a été coupé. Veuillez ajouter ce qui manque.",
         ["mail-sealed"] = "Absent de ce message, qui ne serait pas scellé\u00a0: {labels}. Veuillez ne l’envoyer qu’avec le formulaire.",

@@ -39,6 +39,10 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool TellsFailure { get; init; }
 
+    /// <summary>With <see cref="Confirms"/>: it asks whether the address is the visitor's own, and that mail waits for the answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AsksAddress { get; init; }
+
     /// <summary>Bytes of all its files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long UploadBytes { get; init; }

@@ -54,6 +54,9 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
     /// <param name="delivered">False for the one that tells of a failure.</param>
     public static string Confirmation(string id, bool delivered) => Hash([], delivered ? $"{id}/confirmation" : $"{id}/failure");
 
+    /// <summary>Of the mail that asks the visitor to confirm the address of another.</summary>
+    public static string AddressQuestion(string id) => Hash([], $"{id}/address");
+
     private static string Content(byte[] key, PostSource source, Submission submission)
     {
         // UTF-16, not UTF-8: a lone surrogate must not turn into the same replacement character as another.

@@ -16,11 +16,12 @@ internal static class ConfirmationWords
     /// <summary>Language tags (BCP 47) without regions.</summary>
     public static IReadOnlyCollection<string> Languages => All.Keys;
 
-    /// <param name="delivered">False where it must say that nobody got the message: then the texts named <c>failed-…</c> count first.</param>
-    public static IReadOnlyDictionary<string, string> In(string? language, bool delivered)
+    /// <param name="kind">The texts named <c>failed-…</c> count first where nobody got the message, those named <c>address-…</c> where it waits.</param>
+    public static IReadOnlyDictionary<string, string> In(string? language, ConfirmationKind kind)
     {
         var words = All.GetValueOrDefault(language ?? Usual) ?? All[Usual];
-        return delivered ? words : words.ToDictionary(text => text.Key, text => words.GetValueOrDefault($"failed-{text.Key}", text.Value));
+        var prefix = kind switch { ConfirmationKind.Failed => "failed-", ConfirmationKind.Address => "address-", _ => "" };
+        return words.ToDictionary(text => text.Key, text => words.GetValueOrDefault(prefix + text.Key, text.Value));
     }
 
     private static Dictionary<string, string> Read(string resource)

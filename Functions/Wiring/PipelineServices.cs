@@ -39,7 +39,7 @@ internal static class PipelineServices
             at.GetRequiredService<IOptions<FormsOptions>>(),
             form =>
             [
-                .. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form),
+                .. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form), .. Options<PublicOptions>(at).Check(form),
                 .. Options<RelaysOptions>(at).Unknown(form.Definition.Relays).Select(fault => new FormError($"{form.Name}.json", fault.Path, fault.Message)),
                 .. at.GetRequiredService<MailTemplates>().Check(form),
             ]));
@@ -54,7 +54,7 @@ internal static class PipelineServices
     private static void AddStages(this IServiceCollection services)
     {
         services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();
-        services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<MailEnqueuer>();
+        services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<AddressLinks>().AddSingleton<MailEnqueuer>();
         services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
         services.AddSingleton(at => new EnvelopeQueue(
             [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings())]));
@@ -74,7 +74,7 @@ internal static class PipelineServices
         // A process that only takes posts makes none of what delivers.
         services.AddSingleton(at => new Lazy<DeliverMail>(at.GetRequiredService<DeliverMail>));
         services.AddSingleton<DeliverDirectly>().AddHostedService(at => at.GetRequiredService<DeliverDirectly>());
-        services.AddSingleton<DeliverMail>().AddSingleton<QueueConfirmation>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
+        services.AddSingleton<DeliverMail>().AddSingleton<QueueConfirmation>().AddSingleton<ConfirmAddress>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
         services.AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>();
         services.AddSingleton<ReturnPaths>().AddSingleton<BounceMailbox>().AddSingleton<RecordBounce>().AddSingleton<ReadBounces>().AddSingleton<AcceptReport>();
         services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();

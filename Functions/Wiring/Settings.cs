@@ -28,6 +28,11 @@ internal static class Settings
             (ledger, smtp, relays) => relays.Value.Ordered(smtp.Value).All(relay => ledger.Lease.TotalSeconds > relay.Value.SendSeconds),
             "Ledger__Lease must be longer than Smtp__SendSeconds and those of Relays__NAME, or a mail that is being sent is taken for abandoned.");
         services.AddOptions<FormsOptions>().BindConfiguration("Forms").PostConfigure(forms => forms.Path = Path.GetFullPath(forms.Path, root));
+        services.AddOptions<PublicOptions>().BindConfiguration("Public").Check<PublicOptions, PublicFaults>().Configure(site =>
+        {
+            site.Production = production;
+            site.Url ??= builder.Environment.IsDevelopment() ? configuration["urls"]?.Split(';')[0] : null;
+        });
         services.AddOptions<ReadingOptions>().BindConfiguration("Reading").Check<ReadingOptions, ReadingFaults>();
         services.AddOptions<LimitsOptions>().BindConfiguration("Limits").Check<LimitsOptions, LimitsFaults>();
         services.AddOptions<CaptchaOptions>().BindConfiguration("Captcha").Check<CaptchaOptions, CaptchaFaults>();
@@ -78,6 +83,9 @@ internal sealed partial class QueueFaults : IValidateOptions<QueueOptions>;
 
 [OptionsValidator]
 internal sealed partial class LedgerFaults : IValidateOptions<LedgerOptions>;
+
+[OptionsValidator]
+internal sealed partial class PublicFaults : IValidateOptions<PublicOptions>;
 
 [OptionsValidator]
 internal sealed partial class ReadingFaults : IValidateOptions<ReadingOptions>;

@@ -8,8 +8,8 @@ namespace Sealpost.Wiring.AzureFunctions;
 
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
 internal sealed class HttpTriggers(
-    AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, AcceptReport reports, ReportHealth health,
-    LastResort edge)
+    AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, ConfirmAddress confirm, AcceptReport reports,
+    ReportHealth health, LastResort edge)
 {
     /// <summary>
     /// The host takes an empty route for the function's name, and the worker writes "/" behind the empty prefix, which no route
@@ -63,6 +63,10 @@ internal sealed class HttpTriggers(
     public Task<IResult> StatusAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "s/{receipt}")] HttpRequest request, string receipt, FunctionContext context) =>
         edge.GuardAsync(request.HttpContext, status.RunAsync(request.HttpContext, receipt, context.CancellationToken));
+
+    [Function("Confirm")]
+    public Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v/{token}")] HttpRequest request, string token, FunctionContext context) =>
+        edge.GuardAsync(request.HttpContext, confirm.RunAsync(request.HttpContext, token, context.CancellationToken));
 
     [Function("Bounce")]
     public Task<IResult> BounceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "bounces")] HttpRequest request, FunctionContext context) =>
