@@ -25,7 +25,7 @@ internal sealed record MailtoLink(string Address, bool Cut, IReadOnlyList<string
         {
             Head = Head(form),
             Subject = SubjectLine.Fill(form, travelling, ""),
-            Lines = [.. form.Definition.Fields.Where(Travels).Select(field => Line(form, field, travelling)).Where(line => line.Text.Length > 0 || !line.Silent)],
+            Lines = [.. form.Definition.Fields.Where(Travels).Select(field => Line(form, field, travelling)).Where(line => line is not { Silent: true, Text: "" })],
             Notices = [.. Notices(form, words)],
             CutNotice = words["mail-cut"],
         };

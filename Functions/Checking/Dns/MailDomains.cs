@@ -78,10 +78,11 @@ internal sealed class MailDomains(IOptions<DnsOptions> options, TimeProvider tim
         }
 
         var hosts = await Task.WhenAll(
-            _client.Value.QueryAsync(domain, QueryType.A, cancellationToken: cancel), _client.Value.QueryAsync(domain, QueryType.AAAA, cancellationToken: cancel));
+            _client.Value.QueryAsync(domain, QueryType.A, cancellationToken: cancel),
+            _client.Value.QueryAsync(domain, QueryType.AAAA, cancellationToken: cancel));
         var addresses = hosts.SelectMany(host => host.Answers.AddressRecords()).ToList();
-        return addresses.Count > 0 ? new DomainAnswer.Takes(Within(addresses, LongestGood))
-            : Without(hosts.FirstOrDefault(host => host.Header.ResponseCode is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain)) ?? mail);
+        var failed = hosts.FirstOrDefault(host => host.Header.ResponseCode is not (DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain));
+        return addresses.Count > 0 ? new DomainAnswer.Takes(Within(addresses, LongestGood)) : Without(failed ?? mail);
     }
 
     /// <summary>An answer without a record that counts.</summary>
