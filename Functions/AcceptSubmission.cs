@@ -119,7 +119,7 @@ internal sealed partial class AcceptSubmission(
     };
 
     /// <summary>Only where a confirmation will be written in it.</summary>
-    private static string? Language(Form form, HttpRequest request) => form.Definition.Confirmation is null
+    private static string? Language(Form form, HttpRequest request) => form.Definition.Confirmation is null && form.Definition.Verify?.ConfirmHours is null
         ? null
         : form.Definition.Language ?? Words.Preferred(request.Headers, ConfirmationWords.Languages);
 

@@ -86,6 +86,19 @@ internal sealed class Site : IAsyncDisposable
     public async Task<MailRecord> RowAsync(Uri status) =>
         (await App.Ledger.GetEntityAsync<MailRecord>(status.Segments[^1][..26], MailRecord.Row)).Value;
 
+    /// <returns>Null before it is taken up.</returns>
+    public async Task<MailRecord?> RowOrNullAsync(Uri status)
+    {
+        try
+        {
+            return await RowAsync(status);
+        }
+        catch (Azure.RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    }
+
     public async Task<MimeMessage> MailAsync(int number = 1) => (await Smtp.WaitForMailAsync(number, Patience))[number - 1].Parse();
 
     /// <summary>The lines of a readable mail that stand for fields, joined by "|".</summary>

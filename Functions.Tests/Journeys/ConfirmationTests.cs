@@ -1,10 +1,5 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using MimeKit;
-using Sealpost.Checking;
 using Sealpost.Tests.Bench;
-using Sealpost.Tests.Defences;
 using Sealpost.Tests.Smtp;
 using Sealpost.Tracking;
 using Xunit;
@@ -132,20 +127,6 @@ public sealed class ConfirmationTests(Azurite azurite) : IAsyncLifetime
         return Site.App.Log.Split('\n').Count(line => line.Contains(words, StringComparison.Ordinal)) >= times;
     });
 
-    private async Task<Uri> PostAsync(string form, string email, string message, string language = "en")
-    {
-        var challenge = await Site.Http.GetFromJsonAsync<AltchaChallenge>($"/f/{form}/challenge");
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/f/{form}")
-        {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["name"] = "Zoë", ["email"] = email, ["message"] = message, ["size"] = "large",
-                ["altcha"] = AltchaSolver.Encode(AltchaSolver.Solve(challenge!)),
-            }),
-            Headers = { { "Accept", "application/json" }, { "Accept-Language", language } },
-        };
-        using var answer = await Site.Http.SendAsync(request);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        return new Uri((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("statusUrl").GetString()!);
-    }
+    private Task<Uri> PostAsync(string form, string email, string message, string language = "en") => ProvenPost.SendAsync(
+        Site, form, new() { ["name"] = "Zoë", ["email"] = email, ["message"] = message, ["size"] = "large" }, language);
 }
