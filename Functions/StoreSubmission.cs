@@ -15,7 +15,7 @@ internal sealed partial class StoreSubmission(
     public async Task<bool> RunAsync(Form form, Submission submission, DerivedId id, IReadOnlyList<string> heldFor, long started)
     {
         var now = time.GetUtcNow();
-        var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission, id.Id, form.Name, now), null)
+        var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission.WithoutLines(form), id.Id, form.Name, now), null)
         {
             Twins = id.Twins.Count > 0 ? id.Twins : null, HeldFor = heldFor.Count > 0 ? heldFor : null,
             Uploads = submission.Files.Count > 0 ? [.. submission.Files.Select(file => file.Sealed.Blob)] : null,

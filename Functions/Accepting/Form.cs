@@ -26,6 +26,9 @@ internal sealed record Form(
 
     public bool TakesFiles { get; } = Definition.Fields.Any(field => field.Type is FieldType.File);
 
+    /// <summary>Whether a posted field is part of the order, not one that people read by itself.</summary>
+    public bool IsOfOrder(string field) => Definition.Order?.Owns(field) is true;
+
     public FieldDefinition? Field(string name) => _fields.GetValueOrDefault(name);
 
     /// <summary>

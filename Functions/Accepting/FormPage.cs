@@ -78,7 +78,8 @@ internal static class FormPage
     private static IEnumerable<(string Name, string Value)> Carried(
         Form form, Submission posted, List<FieldInput> inputs, string? next)
     {
-        foreach (var extra in posted.Fields.Where(field => form.Field(field.Name) is null && !form.IsSensitive(field.Name)))
+        // The lines of an order, too, though they are sealed in the mail: without them the mended form would be another order.
+        foreach (var extra in posted.Fields.Where(field => form.Field(field.Name) is null && (!form.IsSensitive(field.Name) || form.IsOfOrder(field.Name))))
         {
             foreach (var value in extra.Values)
             {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Sealpost.Accepting.Orders;
 using Sealpost.Checking;
 
 namespace Sealpost.Accepting;
@@ -45,6 +46,7 @@ internal static partial class FormReader
         DefenceFaults.Check(definition, Fault);
         FileFaults.Check(definition, Fault);
         ConfirmationFaults.Check(definition, Fault);
+        OrderFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
@@ -140,7 +142,7 @@ internal static partial class FormReader
         var m when m.Contains("could not be mapped", StringComparison.Ordinal) =>
             "This member is not known; forms/form.schema.json lists those that are. Remove it or correct its spelling.",
         var m when m.Contains("missing required", StringComparison.Ordinal) =>
-            "A member that every form needs is missing: recipients, subject and fields, and in each field its name, in encryption its keys.",
+            "A member that every form needs is missing: recipients, subject and fields, and in each field its name, in encryption its keys, in order its columns and currency.",
         var m when m.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "This member is written twice; keep one.",
         var m when m.Contains("could not be converted", StringComparison.Ordinal) =>
             "The value is of the wrong kind; forms/form.schema.json says what it takes.",
