@@ -47,7 +47,7 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
     public MailCopy Confirm(Form form, Submission submission, MailFacts facts, bool delivered)
     {
         var address = EmailAddress.Normalize(submission.Value(form.Definition.Confirmation!.To)!.Trim())!;
-        return new(composer.ComposeConfirmation(ConfirmationRenderer.Render(form, submission, facts, delivered), facts, address), [address]) { NullReturnPath = true };
+        return new(composer.ComposeConfirmation(renderer.Confirm(form, submission, facts, delivered), facts, address), [address]) { NullReturnPath = true };
     }
 
     /// <summary>S/MIME has no block that mail programs open inside a readable mail, so there the whole mail is sealed in either scope.</summary>

@@ -51,10 +51,12 @@ internal static partial class FormReader
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
         var escrow = Files(path, definition.Encryption?.Escrow ?? [], "$.encryption.escrow", Fault);
-        var template = MailFaults.Check(path, definition, Fault);
+        MailFaults.Check(definition, Fault);
+        var template = MailFaults.Find(path, definition.Template, "$.template", Fault);
+        var confirmation = MailFaults.Find(path, definition.Confirmation?.Template, "$.confirmation.template", Fault);
         return errors.Count > 0
             ? new(name, null, errors)
-            : new(name, new(name, definition, keys, escrow, patterns) { Template = template }, []);
+            : new(name, new(name, definition, keys, escrow, patterns) { Template = template, ConfirmationTemplate = confirmation }, []);
     }
 
     private static void CheckName(string name, Action<string, string> fault)
