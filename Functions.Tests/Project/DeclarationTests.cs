@@ -58,10 +58,13 @@ public sealed class DeclarationTests
             ["encryption"] = Members<EncryptionDefinition>(), ["fillTime"] = Members<FillTimeDefinition>(), ["altcha"] = Members<AltchaDefinition>(),
             ["captcha"] = Members<CaptchaDefinition>(), ["content"] = Members<ContentDefinition>(), ["limits"] = Members<LimitsDefinition>(),
             ["files"] = Members<FilesDefinition>(), ["confirmation"] = Members<ConfirmationDefinition>(), ["template"] = Members<TemplateDefinition>(),
+            ["order"] = Members<OrderDefinition>().Except(["article"]),
         })
         {
             Assert.Equal(members.Order(), schema.Properties[name].Properties.Keys.Order());
         }
+
+        Assert.Equal(Members<OrderColumnDefinition>().Except(["caption"]).Order(), schema.Properties["order"].Properties["columns"].Item!.Properties.Keys.Order());
     }
 
     [Theory]

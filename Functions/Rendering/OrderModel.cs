@@ -42,6 +42,6 @@ internal static class OrderModel
 
     private static Dictionary<string, object?> Cell(string name, string text, OrderColumn column) => new()
     {
-        [name] = text, ["side"] = column.Type is OrderColumnType.Text ? "left" : "right", ["direction"] = VisitorText.Direction(text),
+        [name] = text, ["right"] = column.Type is not OrderColumnType.Text, ["direction"] = VisitorText.Direction(text),
     };
 }

@@ -19,8 +19,8 @@ internal sealed partial class TemplateNames(Form? form)
     /// <summary>What is in each list; beside that, a line has <c>values.COLUMN</c>.</summary>
     private static readonly Dictionary<string, IReadOnlyList<string>> OfList = new()
     {
-        ["fields"] = OfField, ["order.columns"] = ["label", "side", "direction"], ["order.lines"] = ["cells", "total"],
-        ["cells"] = ["value", "side", "direction"], ["order.extras"] = ["label", "amount"],
+        ["fields"] = OfField, ["order.columns"] = ["label", "right", "direction"], ["order.lines"] = ["cells", "total"],
+        ["cells"] = ["value", "right", "direction"], ["order.extras"] = ["label", "amount"],
     };
 
     /// <param name="tag">A value, or the begin of a block.</param>
@@ -63,7 +63,7 @@ internal sealed partial class TemplateNames(Form? form)
     {
         (TagKind.Each, _) when !OfList.ContainsKey(path) => $"#each takes 'fields' only, or one of an order's lists ({string.Join(", ", OfList.Keys.Skip(1))}), not '{tag.Path}'.",
         (TagKind.Value, _) when OfList.ContainsKey(path) => $"'{path}' is a list; write {{{{#each {path}}}}}.",
-        (TagKind.Value, "sealed" or "multiline" or "long") => $"'{path}' is a flag; write {{{{#if {path}}}}}.",
+        (TagKind.Value, "sealed" or "multiline" or "long" or "right") => $"'{path}' is a flag; write {{{{#if {path}}}}}.",
         _ => null,
     };
 
