@@ -53,13 +53,14 @@ public sealed class OrderPageTests(Azurite azurite)
         Assert.Contains("e-mail", await page.Locator("[role=alert]").InnerTextAsync(), StringComparison.OrdinalIgnoreCase);
         await Chromium.ScreenshotAsync(page, "order-mend");
         await page.FillAsync("input[type=email]", "zoe@example.net");
+        await page.SelectOptionAsync("select", "15.00");
         await page.ClickAsync("button[type=submit]");
         await page.WaitForURLAsync("**/s/*");
 
         var opened = await site.OpenAsync(await site.MailAsync());
         Assert.Matches(@"A-1 +3 +9\.90 +29\.70\r?\n", Text(opened));
         Assert.Matches(@"=B +7 +0\.05 +0\.35\r?\n", Text(opened));
-        Assert.Contains("Total: 37.05 CHF", Text(opened), StringComparison.Ordinal);
+        Assert.Contains("Total: 45.05 CHF", Text(opened), StringComparison.Ordinal);
     }
 
     private static string Text(string entity) => ((MimeKit.TextPart)((MimeKit.Multipart)MimeKit.MimeEntity.Load(
