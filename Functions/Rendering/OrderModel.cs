@@ -16,7 +16,8 @@ internal static class OrderModel
         {
             ["columns"] = order.Columns.Select(column => Cell("label", column.Label, column)).ToList(),
             ["lines"] = order.Lines.Select(line => Line(order, line, known, readable)).ToList(),
-            ["extras"] = order.Extras.Select(extra => new Dictionary<string, object?> { ["label"] = extra.Label, ["amount"] = order.Show(extra.Amount) }).ToList(),
+            ["extras"] = order.Extras.Select(
+                extra => new Dictionary<string, object?> { ["label"] = extra.Label, ["amount"] = order.Show(extra.Amount) }).ToList(),
             ["currency"] = order.Currency,
             ["total"] = any ? order.Show(order.Total) : "",
             ["text"] = any ? OrderText.Write(order, texts, readable) : "",

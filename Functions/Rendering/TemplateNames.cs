@@ -61,7 +61,8 @@ internal sealed partial class TemplateNames(Form? form)
 
     private static string? Misused(TemplatePart.Tag tag, string path) => (tag.Kind, path) switch
     {
-        (TagKind.Each, _) when !OfList.ContainsKey(path) => $"#each takes 'fields' only, or one of an order's lists ({string.Join(", ", OfList.Keys.Skip(1))}), not '{tag.Path}'.",
+        (TagKind.Each, _) when !OfList.ContainsKey(path) =>
+            $"#each takes 'fields' only, or one of an order's lists ({string.Join(", ", OfList.Keys.Skip(1))}), not '{tag.Path}'.",
         (TagKind.Value, _) when OfList.ContainsKey(path) => $"'{path}' is a list; write {{{{#each {path}}}}}.",
         (TagKind.Value, "sealed" or "multiline" or "long" or "right") => $"'{path}' is a flag; write {{{{#if {path}}}}}.",
         _ => null,

@@ -67,7 +67,8 @@ internal static partial class OrderFaults
         {
             if (!Name().IsMatch(order.Columns[i].Name) || !names.Add(order.Columns[i].Name))
             {
-                fault($"$.order.columns[{i}].name", "Give each column a name of its own, of letters, digits, '-' and '_'; 'total' is the line's sum, which we compute.");
+                fault($"$.order.columns[{i}].name",
+                    "Give each column a name of its own, of letters, digits, '-' and '_'; 'total' is the line's sum, which we compute.");
             }
         }
 

@@ -59,7 +59,8 @@ internal sealed class OrderLineRules(OrderDefinition order, Action<OrderFault> f
     private decimal ReadPrice(
         OrderColumnDefinition column, string value, Dictionary<string, string> posted, Action<OrderColumnDefinition, string, string?, (string, string)[]> wrong)
     {
-        var listed = order.Prices is { } prices ? Price.Parse(prices.GetValueOrDefault(posted.GetValueOrDefault(order.Article!.Name, "")), order.Decimals) : null;
+        var article = order.Prices is null ? "" : posted.GetValueOrDefault(order.Article!.Name, "");
+        var listed = Price.Parse(order.Prices?.GetValueOrDefault(article), order.Decimals);
         if (value.Length == 0)
         {
             // An article that is not listed is told where it stands.
