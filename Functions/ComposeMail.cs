@@ -48,7 +48,7 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
     {
         var field = kind is ConfirmationKind.Address ? form.Definition.Verify!.Field : form.Definition.Confirmation!.To;
         var address = EmailAddress.Normalize(submission.Value(field)!.Trim())!;
-        return new(composer.ComposeConfirmation(ConfirmationRenderer.Render(form, submission, facts, kind, link), facts, address), [address]) { NullReturnPath = true };
+        return new(composer.ComposeConfirmation(renderer.Confirm(form, submission, facts, kind, link), facts, address), [address]) { NullReturnPath = true };
     }
 
     /// <summary>S/MIME has no block that mail programs open inside a readable mail, so there the whole mail is sealed in either scope.</summary>

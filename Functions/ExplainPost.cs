@@ -36,7 +36,7 @@ internal sealed class ExplainPost(FormCatalog forms, SubmissionChecker checker, 
         }
 
         var (submission, controls) = Controls.Separate(form, dialect, Submission.From(form, post));
-        steps.Add(new("read", "passed", $"{post.Pairs.Count} values in {submission.Fields.Count} fields: {string.Join(", ", submission.Fields.Select(field => Describe(form, field)))}."));
+        steps.Add(new("read", "passed", $"{post.Pairs.Count} values in {submission.Fields.Count} fields: {Describe(form, submission)}."));
         steps.Add(new("controls", "passed", Describe(form, request, submission, controls)));
         var report = await checker.RunAsync(new(form, submission, controls, request.Headers, "", "", Rehearsal: true), cancel);
         steps.AddRange(report.Steps.Select(step => new ExplainedStep(step.Check, Word(step.Verdict), step.Verdict.Words)));
@@ -49,6 +49,9 @@ internal sealed class ExplainPost(FormCatalog forms, SubmissionChecker checker, 
         await content.CopyToAsync(Stream.Null, cancel);
         return new("", []);
     }
+
+    private static string Describe(Form form, Submission submission) => string.Join(", ", submission.WithoutLines(form).Fields
+        .Select(field => Describe(form, field)).Concat(submission.Order is { } order ? [$"an order of {order.Lines.Count} lines{(form.Encrypts ? " (sealed)" : "")}"] : []));
 
     private static string Describe(Form form, SubmittedField field) =>
         (form.Field(field.Name) is null ? $"{field.Name} (not declared)" : field.Name) + (form.IsSensitive(field.Name) ? " (sealed)" : "");

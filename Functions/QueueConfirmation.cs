@@ -31,7 +31,7 @@ internal sealed partial class QueueConfirmation(
         // Nothing else of what the visitor wrote is kept for it.
         var kept = new Submission([.. submission.Fields.Where(field => field.Name == confirmation.To || form.Field(field.Name)?.Echo is true)])
         {
-            Language = submission.Language,
+            Language = submission.Language, Order = confirmation.Order ? submission.Order?.Repeatable() : null,
         };
         try
         {

@@ -15,7 +15,7 @@ internal sealed partial class StoreSubmission(
     {
         var now = time.GetUtcNow();
         heldFor = form.Definition.Verify?.ConfirmHours is null ? heldFor : [.. heldFor, ConfirmAddress.Rule];
-        var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission, id.Id, form.Name, now), null)
+        var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission.WithoutLines(form), id.Id, form.Name, now), null)
         {
             Twins = id.Twins.Count > 0 ? id.Twins : null, HeldFor = heldFor.Count > 0 ? heldFor : null,
             Uploads = submission.Files.Count > 0 ? [.. submission.Files.Select(file => file.Sealed.Blob)] : null,

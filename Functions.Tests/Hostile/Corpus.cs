@@ -28,6 +28,8 @@ internal static class Corpus
         Text(Json, "\ufeff{\"name\":\"" + Repeat("\\u00e9", 5_000) + "\",\"message\":1e400,\"number\":-0.0E+10}"),
         Text(Json, """{"a":{"b":{"c":{"d":{"e":{"f":{"g":1}}}}}},"name":[[["x"]]]}"""),
         Text("application/json; charset=utf-8", "{" + string.Join(',', Enumerable.Range(0, 900).Select(i => $"\"k{i}\":\"v{i}\"")) + "}"),
+        Text(UrlEncoded, "name=Z&items[0][sku]=A-1&items[0][quantity]=2&items[0][price]=9.90&items%5B1%5D%5Bsku%5D=A-2&items[7][x]=1&items[]=1&number=7.00&total=26.80"),
+        Text(Json, """{"name":"Z","items":[{"sku":"A-1","quantity":2,"price":9.90},{"sku":null,"price":[1]},"x",null,{}],"total":1e999999}"""),
         Parts(Part("name", "Z") + Part("email", "zoe@example.org") + Part("message", "m") + Part("never", "x")),
         Parts(Part("name", "Zo\u00eb\r\n--b-\r\n") + Part("_charset_", "utf-8") + Part("form-name", "every") + Part("many", "a") + Part("many", "b")),
         Parts(Part("name", "Z") + File("upload", "", "") + File("upload", "a.txt", "text") + File("upload", "%22..%5C..%2Fx.pdf", "%PDF-1.7\n%%EOF")),

@@ -16,13 +16,20 @@ internal static class FuzzForms
         { "name": "code", "pattern": "([A-Z]{2}-?)*[0-9]{1,50}([a-z]+)*x?" }, { "name": "text", "pattern": "(.*,){11}[^@]*" },
         """;
 
+    private const string Order = """
+        "order": {
+          "columns": [{ "name": "sku" }, { "name": "quantity", "type": "quantity" }, { "name": "price", "type": "price" }],
+          "currency": "CHF", "extras": ["number"], "maxItems": 50, "prices": { "A-1": "9.90" }
+        },
+        """;
+
     public static void Write(App app)
     {
         const string never = """{ "name": "never", "required": true, "pattern": "[^\\s\\S]" }""";
         const string content = """
             "content": { "maxLinks": 2, "blockedWords": ["buy now", "casino"], "blockedDomains": ["spam.example"], "alphabets": ["latin"], "disposable": true },
             """;
-        Write(app, "every", $"\"region\": \"FR\", {content}", Fields + never, "fields");
+        Write(app, "every", $"\"region\": \"FR\", {content} {Order}", Fields + never, "fields");
         Write(app, "sealed", "\"language\": \"fr\",", Fields + never, "message");
         Write(app, "latin", "\"charset\": \"windows-1252\", \"honeypotAction\": \"refuse\",", Fields + never, "fields");
         Write(app, "guarded", $"\"fillTime\": {{ \"required\": true }}, \"altcha\": {{}}, {content}", Fields + never, "fields");

@@ -59,10 +59,13 @@ public sealed class DeclarationTests
             ["captcha"] = Members<CaptchaDefinition>(), ["content"] = Members<ContentDefinition>(), ["limits"] = Members<LimitsDefinition>(),
             ["files"] = Members<FilesDefinition>(), ["confirmation"] = Members<ConfirmationDefinition>(), ["template"] = Members<TemplateDefinition>(),
             ["mailto"] = Members<MailtoDefinition>(), ["verify"] = Members<VerificationDefinition>(),
+            ["order"] = Members<OrderDefinition>().Except(["article"]),
         })
         {
             Assert.Equal(members.Order(), schema.Properties[name].Properties.Keys.Order());
         }
+
+        Assert.Equal(Members<OrderColumnDefinition>().Except(["caption"]).Order(), schema.Properties["order"].Properties["columns"].Item!.Properties.Keys.Order());
     }
 
     [Theory]

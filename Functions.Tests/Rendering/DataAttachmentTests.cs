@@ -142,7 +142,7 @@ public sealed class DataAttachmentTests
     private static IReadOnlyList<AttachedFile> Make(MailBench bench, Submission post) => DataAttachment.Make(bench.Form, post, MailBench.Facts, All);
 
     /// <summary>https://gitlab.gnome.org/GNOME/libxml2, in Debian's libxml2-utils.</summary>
-    private static void Validate(byte[] xml)
+    internal static void Validate(byte[] xml)
     {
         var start = new ProcessStartInfo("xmllint", ["--noout", "--nonet", "--schema", Path.Combine(Checkout.Root, "docs", "fields.xsd"), "-"])
         {

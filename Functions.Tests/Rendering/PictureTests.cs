@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Sealpost.Accepting;
+using Sealpost.Accepting.Orders;
 using Sealpost.Tests.Bench;
 using Xunit;
 
@@ -16,7 +17,17 @@ public sealed class PictureTests(Reader reader)
         { "name": "name", "label": "Your name" }, { "name": "email", "type": "email", "label": "Your e-mail address" },
         { "name": "phone", "type": "tel", "label": "Telephone" }, { "name": "topics", "type": "multiple", "label": "Topics", "choices": ["Repair", "Rental"] },
         { "name": "message", "type": "textarea", "label": "Your message" }, { "name": "photo", "type": "file", "label": "A photo" },
-        { "name": "account", "label": "Account number", "sensitive": true }
+        { "name": "account", "label": "Account number", "sensitive": true }, { "name": "shipping", "label": "Shipping" }
+        """;
+
+    private const string Order = """
+        "order": {
+          "columns": [
+            { "name": "sku", "label": "Article" }, { "name": "note", "label": "Note" }, { "name": "quantity", "label": "Quantity", "type": "quantity" },
+            { "name": "price", "label": "Price", "type": "price" }
+          ],
+          "currency": "CHF", "extras": ["shipping"]
+        }
         """;
 
     public static TheoryData<string, string, int, bool> Table => new()
@@ -25,14 +36,16 @@ public sealed class PictureTests(Reader reader)
         { "phone-dark", "usual", 375, true }, { "rtl", "rtl", 760, false }, { "rtl-phone", "rtl", 375, false },
         { "long", "long", 760, false }, { "long-phone", "long", 375, false }, { "block", "block", 760, false },
         { "block-phone-dark", "block", 375, true }, { "narrow", "usual", 320, false },
+        { "order", "order", 760, false }, { "order-dark", "order", 760, true }, { "order-phone", "order", 375, false }, { "order-narrow", "order", 320, true },
     };
 
     [Theory]
     [MemberData(nameof(Table))]
     public async Task The_mail_fits_its_window(string name, string content, int width, bool dark)
     {
-        using var bench = new MailBench(Fields, "\"subject\": \"Question from {name}\"", content is "block" ? "fields" : "message");
-        var mail = bench.Render(Sample(content), content is "block" ? Block : null);
+        using var bench = new MailBench(Fields, $"\"subject\": \"Question from {{name}}\", {Order}", content is "block" ? "fields" : "message");
+        var post = content is "order" ? OrderReader.Read(bench.Form.Definition, Sample(content)).WithoutLines(bench.Form) : Sample(content);
+        var mail = bench.Render(post, content is "block" ? Block : null);
         await using var opened = await reader.OpenAsync(mail.Html, new()
         {
             ViewportSize = new() { Width = width, Height = 500 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
@@ -61,6 +74,10 @@ public sealed class PictureTests(Reader reader)
 
     private static Submission Sample(string content) => content switch
     {
+        "order" => MailBench.Post(
+            ("name", "Zoë Ångström"), ("email", "zoe@example.org"), ("shipping", "7.00"),
+            ("items[0][sku]", "A-1"), ("items[0][note]", "blue, with a gift card that says thank you"), ("items[0][quantity]", "2"), ("items[0][price]", "9.90"),
+            ("items[1][sku]", new string('B', 40)), ("items[1][note]", "שלום"), ("items[1][quantity]", "1200"), ("items[1][price]", "1240.00")),
         "rtl" => MailBench.Post(
             ("name", "דנה כהן"), ("email", "dana@example.org"), ("phone", "+972 3 123 4567"), ("topics", "Repair"),
             ("message", "שלום,\nהאם אפשר לתקן אופניים מדגם Sirius 3 עד יום חמישי? המחיר אינו חשוב.\n\nMany thanks!\nתודה רבה, דנה"),

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Sealpost.Accepting;
+using Sealpost.Accepting.Orders;
 using Sealpost.Rendering;
 using Sealpost.Tests.Bench;
 using Sealpost.Wiring;
@@ -52,6 +53,20 @@ public sealed partial class TemplateDocumentTests
         Assert.Empty(copied.Errors);
         var post = MailBench.Post(("name", "Zoë"), ("message", "a\nb"), ("account", "1"), ("x", "y"));
         Assert.Equal(usual.Render(post, "BLOCK"), copied.Render(post, "BLOCK"));
+    }
+
+    [Theory]
+    [InlineData("mail.html.hbs", true)]
+    [InlineData("mail.txt.hbs", false)]
+    public void A_copy_of_a_built_in_template_shows_an_order_as_well(string name, bool html)
+    {
+        const string order = "\"order\": { \"columns\": [{ \"name\": \"sku\" }, { \"name\": \"price\", \"type\": \"price\" }], \"currency\": \"CHF\" }";
+        using var copied = new MailBench(Fields, $"{order}, \"template\": {{ \"{(html ? "html" : "text")}\": \"copy.hbs\" }}", "message", ("copy.hbs", MailTemplates.BuiltIn(name)));
+        Assert.Empty(copied.Errors);
+        var post = OrderReader.Read(copied.Form.Definition, MailBench.Post(("name", "Zoë"), ("items[0][sku]", "A <1>"), ("items[0][price]", "9.90"))).WithoutLines(copied.Form);
+        var mail = html ? copied.Render(post).Html : copied.Render(post).Text;
+        Assert.Contains(html ? "A &lt;1&gt;" : "A <1>", mail, StringComparison.Ordinal);
+        Assert.Contains("9.90 CHF", mail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,11 @@ internal static class ConfirmationFaults
             return;
         }
 
+        if (confirmation.Order && form.Order is null)
+        {
+            fault("$.confirmation.order", "The form has no 'order' to repeat; add it, or remove this.");
+        }
+
         if (form.Altcha is null)
         {
             fault("$.confirmation", "Anybody could have it sent to anybody; it needs a proof of work for each. Add 'altcha', or remove it.");

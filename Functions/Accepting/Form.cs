@@ -25,9 +25,15 @@ internal sealed record Form(
     /// <summary>Full paths of the form's own templates.</summary>
     public TemplateDefinition Template { get; init; } = new();
 
+    /// <summary>Full paths of its own templates of the confirmation.</summary>
+    public TemplateDefinition ConfirmationTemplate { get; init; } = new();
+
     public FilesDefinition Files => Definition.Files ?? new();
 
     public bool TakesFiles { get; } = Definition.Fields.Any(field => field.Type is FieldType.File);
+
+    /// <summary>Whether a posted field is part of the order, not one that people read by itself.</summary>
+    public bool IsOfOrder(string field) => Definition.Order?.Owns(field) is true;
 
     public FieldDefinition? Field(string name) => _fields.GetValueOrDefault(name);
 

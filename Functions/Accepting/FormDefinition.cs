@@ -71,6 +71,9 @@ internal sealed record FormDefinition
 
     public VerificationDefinition? Verify { get; set; }
 
+    /// <summary>A shop's form: the lines of an order beside the fields.</summary>
+    public OrderDefinition? Order { get; set; }
+
     /// <summary>What becomes of a mail whose fate is unknown: the mail server may have it, and did not say so.</summary>
     public UnknownPolicy OnUnknown { get; set; } = UnknownPolicy.Hold;
 

@@ -78,7 +78,11 @@ internal static class FormPage
     private static IEnumerable<(string Name, string Value)> Carried(
         Form form, Submission posted, List<FieldInput> inputs, string? next)
     {
-        foreach (var extra in posted.Fields.Where(field => form.Field(field.Name) is null && !form.IsSensitive(field.Name)))
+        // The lines of an order, too, though they are sealed in the mail: without them the mended form would be another order. Not its
+        // total: what is changed here, such as the shipping, changes it, and a wrong one was told with the right one beside it.
+        var order = form.Definition.Order;
+        foreach (var extra in posted.Fields.Where(field => form.Field(field.Name) is null
+            && (order?.Owns(field.Name) is true ? order.OwnsLine(field.Name) : !form.IsSensitive(field.Name))))
         {
             foreach (var value in extra.Values)
             {

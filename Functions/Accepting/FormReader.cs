@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Sealpost.Accepting.Orders;
 
 namespace Sealpost.Accepting;
 
@@ -46,14 +47,17 @@ internal static partial class FormReader
         FileFaults.Check(definition, Fault);
         ConfirmationFaults.Check(definition, Fault);
         VerificationFaults.Check(definition, Fault);
+        OrderFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
         var escrow = Files(path, definition.Encryption?.Escrow ?? [], "$.encryption.escrow", Fault);
-        var template = MailFaults.Check(path, definition, Fault);
+        MailFaults.Check(definition, Fault);
+        var template = MailFaults.Find(path, definition.Template, "$.template", Fault);
+        var confirmation = MailFaults.Find(path, definition.Confirmation?.Template, "$.confirmation.template", Fault);
         return errors.Count > 0
             ? new(name, null, errors)
-            : new(name, new(name, definition, keys, escrow, patterns) { Template = template }, []);
+            : new(name, new(name, definition, keys, escrow, patterns) { Template = template, ConfirmationTemplate = confirmation }, []);
     }
 
     private static void CheckName(string name, Action<string, string> fault)
@@ -124,7 +128,8 @@ internal static partial class FormReader
         var m when m.Contains("could not be mapped", StringComparison.Ordinal) =>
             "This member is not known; forms/form.schema.json lists those that are. Remove it or correct its spelling.",
         var m when m.Contains("missing required", StringComparison.Ordinal) =>
-            "A member that every form needs is missing: recipients, subject and fields, in each field its name, in encryption its keys, in verify its field.",
+            "A member that every form needs is missing: recipients, subject and fields, in each field its name, in encryption its keys, "
+            + "in verify its field, in order its columns and currency.",
         var m when m.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "This member is written twice; keep one.",
         var m when m.Contains("could not be converted", StringComparison.Ordinal) =>
             "The value is of the wrong kind; forms/form.schema.json says what it takes.",

@@ -24,6 +24,18 @@ internal static class FrenchWords
         ["too-early"] = "{label}\u00a0: la première date possible est {min}.",
         ["too-late"] = "{label}\u00a0: la dernière date possible est {max}.",
         ["choice"] = "{label}\u00a0: veuillez choisir parmi ce qui est proposé.",
+        ["required/lines"] = "{label}\u00a0: elle est encore vide\u00a0; veuillez choisir au moins un article.",
+        ["too-many/lines"] = "{label}\u00a0: au plus {max} lignes, s’il vous plaît\u00a0; il y en a {length}.",
+        ["line"] = "{label}\u00a0: la page doit nommer les valeurs de chaque ligne comme dans {items}[0][price].",
+        ["line/column"] = "{label}\u00a0: ce formulaire ne connaît pas cette partie d’une ligne.",
+        ["line/twice"] = "{label}\u00a0: cette valeur est arrivée deux fois.",
+        ["line/gap"] = "{label}\u00a0: cette ligne manque\u00a0; les lignes se comptent à partir de 0, sans trou.",
+        ["quantity"] = "{label}\u00a0: veuillez écrire un nombre entier de 1 à {max}.",
+        ["price"] = "{label}\u00a0: veuillez écrire un prix comme {example}\u00a0: des chiffres, et après un point au plus {max} autres.",
+        ["price/whole"] = "{label}\u00a0: veuillez écrire un prix entier comme {example}.",
+        ["price-differs"] = "{label}\u00a0: le prix de la boutique est de {expected}. Veuillez revoir la page de la boutique.",
+        ["article"] = "{label}\u00a0: la boutique n’a pas cet article.",
+        ["total"] = "{label}\u00a0: cette commande s’élève à {expected}, et non à ce que dit la page. Veuillez la revoir.",
         ["too-few"] = "{label}\u00a0: veuillez en choisir au moins {min}\u00a0; il y en a {length}.",
         ["too-many"] = "{label}\u00a0: veuillez en choisir au plus {max}\u00a0; il y en a {length}.",
         ["checkbox"] = "{label}\u00a0: cette case ne peut être que cochée ou laissée vide.",
@@ -44,6 +56,9 @@ internal static class FrenchWords
         ["leave-empty"] = "Laissez ce champ vide",
         ["undeclared"] = "Un champ que ce formulaire ne connaît pas",
         ["reply-to"] = "Adresse pour la réponse",
+        ["order"] = "Votre commande",
+        ["order-line"] = "{label}, ligne {line}",
+        ["order-total"] = "Total",
         ["today"] = "aujourd’hui",
         ["receipt"] = "Reçu\u00a0:",
         ["status"] = "État\u00a0:",
@@ -110,6 +125,8 @@ internal static class FrenchWords
             + "fois. Veuillez réessayer plus tard.",
         ["limit-recipient"] = "Le destinataire a reçu beaucoup de messages ces derniers temps, donc rien n’a été envoyé cette "
             + "fois. Veuillez réessayer plus tard.",
+        ["order-too-large"] = "La commande contient plus que ce qui est accepté ici\u00a0: {max} lignes au plus, de quelques mots "
+            + "chacune. Rien n’a été envoyé\u00a0; commandez en plusieurs fois.",
         ["too-many-files"] = "Ce formulaire accepte au plus {count} fichier(s). Rien n’a été envoyé\u00a0; retirez-en et "
             + "envoyez-le à nouveau.",
         ["files-too-big"] = "Ce formulaire accepte des fichiers de {each}\u00a0Mio chacun et de {all}\u00a0Mio en tout au "

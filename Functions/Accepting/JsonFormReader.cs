@@ -3,11 +3,12 @@ using System.Text.Json;
 namespace Sealpost.Accepting;
 
 /// <summary>An object of fields (RFC 8259), as scripts post it; one level below <c>fields</c> or <c>data</c> is read, too.</summary>
-internal static class JsonFormReader
+/// <param name="takesLines">Whether the list of this name may hold objects: the lines of an order.</param>
+internal sealed class JsonFormReader(Func<string, bool> takesLines)
 {
     private static readonly string[] Wrappers = ["fields", "data"];
 
-    public static List<KeyValuePair<string, string>> Read(ReadOnlyMemory<byte> body)
+    public List<KeyValuePair<string, string>> Read(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -26,14 +27,26 @@ internal static class JsonFormReader
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Member(JsonProperty member) =>
+    private IEnumerable<KeyValuePair<string, string>> Member(JsonProperty member) =>
         member.Value.ValueKind is JsonValueKind.Object && Wrappers.Contains(member.Name)
             ? member.Value.EnumerateObject().SelectMany(inner => Values(inner.Name, inner.Value))
             : Values(member.Name, member.Value);
 
-    private static IEnumerable<KeyValuePair<string, string>> Values(string name, JsonElement value) =>
-        (value.ValueKind is JsonValueKind.Array ? [.. value.EnumerateArray()] : new[] { value })
+    private IEnumerable<KeyValuePair<string, string>> Values(string name, JsonElement value) =>
+        value.ValueKind is JsonValueKind.Array && takesLines(name) && value.EnumerateArray().Any(IsNested)
+        ? value.EnumerateArray().SelectMany((item, i) => Line($"{name}[{i}]", item))
+        : (value.ValueKind is JsonValueKind.Array ? [.. value.EnumerateArray()] : new[] { value })
         .Where(item => item.ValueKind is not JsonValueKind.Null).Select(item => KeyValuePair.Create(name, Scalar(item)));
+
+    /// <summary>As a page names the same; what is no object has a name that no page could mean, so that it is refused where it stands.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Line(string at, JsonElement item) =>
+        item.ValueKind is JsonValueKind.Object && item.EnumerateObject().Any()
+        ? item.EnumerateObject().Select(column => KeyValuePair.Create(
+            $"{at}[{column.Name}]{(IsNested(column.Value) ? "[0]" : "")}",
+            IsNested(column.Value) || column.Value.ValueKind is JsonValueKind.Null ? "" : Scalar(column.Value)))
+        : [KeyValuePair.Create(at, "")];
+
+    private static bool IsNested(JsonElement value) => value.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
 
     private static string Scalar(JsonElement value) => value.ValueKind switch
     {

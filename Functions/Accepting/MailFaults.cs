@@ -3,11 +3,8 @@ namespace Sealpost.Accepting;
 /// <summary>What is wrong with the members that shape the mail and its way: its templates' paths, its data attachments, its relays.</summary>
 internal static class MailFaults
 {
-    /// <param name="path">The form's file.</param>
-    /// <param name="form">What it says.</param>
     /// <param name="fault">Takes the JSON path and the message of each fault.</param>
-    /// <returns>The templates, with full paths.</returns>
-    public static TemplateDefinition Check(string path, FormDefinition form, Action<string, string> fault)
+    public static void Check(FormDefinition form, Action<string, string> fault)
     {
         for (var i = 0; i < form.Attach.Count; i++)
         {
@@ -25,6 +22,14 @@ internal static class MailFaults
             }
         }
 
+    }
+
+    /// <param name="path">The form's file.</param>
+    /// <param name="at">The JSON path of the templates.</param>
+    /// <param name="fault">Takes the JSON path and the message of each fault.</param>
+    /// <returns>The templates, with full paths.</returns>
+    public static TemplateDefinition Find(string path, TemplateDefinition? template, string at, Action<string, string> fault)
+    {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         string? Find(string member, string? file)
         {
@@ -36,16 +41,16 @@ internal static class MailFaults
             var full = Path.GetFullPath(file, folder);
             if (!full.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
-                fault($"$.template.{member}", "Keep the template below the form's folder, and write its path from there, such as templates/contact.html.hbs.");
+                fault($"{at}.{member}", "Keep the template below the form's folder, and write its path from there, such as templates/contact.html.hbs.");
             }
             else if (!File.Exists(full))
             {
-                fault($"$.template.{member}", $"There is no file {file} beside the form; create it, or remove '{member}' for the built-in template.");
+                fault($"{at}.{member}", $"There is no file {file} beside the form; create it, or remove '{member}' for the built-in template.");
             }
 
             return full;
         }
 
-        return new() { Html = Find("html", form.Template?.Html), Text = Find("text", form.Template?.Text) };
+        return new() { Html = Find("html", template?.Html), Text = Find("text", template?.Text) };
     }
 }

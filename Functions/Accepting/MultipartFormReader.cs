@@ -7,7 +7,7 @@ namespace Sealpost.Accepting;
 internal static class MultipartFormReader
 {
     public static async Task<List<RawPair>> ReadAsync(
-        MediaTypeHeaderValue type, Stream body, FileIntake files, int mostFields, CancellationToken cancel)
+        MediaTypeHeaderValue type, Stream body, FileIntake files, PostRoom room, CancellationToken cancel)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > 70)
@@ -28,15 +28,15 @@ internal static class MultipartFormReader
                     throw new RefusedException(Refusal.Malformed("A part of the multipart body has no name."));
                 }
 
-                if (parts > mostFields)
+                if (parts > room.Fields)
                 {
-                    throw new RefusedException(Refusal.Malformed($"The form holds more than {mostFields} fields."));
+                    throw new RefusedException(room.TooManyFields);
                 }
 
                 if (!MultipartNames.IsFile(disposition))
                 {
                     var name = MultipartNames.Field(disposition);
-                    var value = await TextAsync(section.Body, SubmissionReader.MaxBytes - textBytes - name.Length, cancel);
+                    var value = await TextAsync(section.Body, room.Text - textBytes - name.Length, room.TooLarge, cancel);
                     textBytes += name.Length + value.Length;
                     pairs.Add(new(name, value));
                 }
@@ -54,7 +54,7 @@ internal static class MultipartFormReader
         return pairs;
     }
 
-    private static async Task<byte[]> TextAsync(Stream part, int most, CancellationToken cancel)
+    private static async Task<byte[]> TextAsync(Stream part, int most, Refusal tooLarge, CancellationToken cancel)
     {
         var text = new MemoryStream();
         var buffer = new byte[4 * 1024];
@@ -64,7 +64,7 @@ internal static class MultipartFormReader
             text.Write(buffer, 0, read);
             if (text.Length > most)
             {
-                throw new RefusedException(Refusal.TooLarge);
+                throw new RefusedException(tooLarge);
             }
         }
 

@@ -69,6 +69,13 @@ internal sealed record Refusal(int Status, string Code, string Detail)
 
     public static readonly Refusal NoFiles = new(422, "no-file-uploads", "This form takes no files. Nothing was sent; remove the file and send it again.");
 
+    /// <param name="lines">How many the form takes.</param>
+    public static Refusal OrderTooLarge(int lines) => new(413, "order-too-large",
+        $"The order holds more than is taken here: {lines} lines at most, with a few words each. Nothing was sent; order in several parts.")
+    {
+        Values = [("max", $"{lines}")],
+    };
+
     public static Refusal TooManyFiles(FilesDefinition files) => new(422, "too-many-files",
         $"This form takes {files.Count} {(files.Count == 1 ? "file" : "files")} at most. Nothing was sent; remove some and send it again.")
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sealpost.Accepting.Orders;
 
 namespace Sealpost.Accepting;
 
@@ -22,14 +23,25 @@ internal sealed record Submission(IReadOnlyList<SubmittedField> Fields)
     [JsonIgnore]
     public IReadOnlyList<string> FileFaults { get; init; } = [];
 
+    /// <summary>The order that the fields hold, where the form takes one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Order? Order { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<OrderFault> OrderFaults { get; init; } = [];
+
     public SubmittedField? Field(string name) => Fields.FirstOrDefault(field => field.Name == name);
 
     public string? Value(string name) => Field(name)?.Text;
 
-    public static Submission From(Form form, Post post) => From(FieldNames.Plain(form, post.Pairs)) with
+    public static Submission From(Form form, Post post) => OrderReader.Read(form.Definition, From(FieldNames.Plain(form, post.Pairs))) with
     {
         Files = post.Files, FileFaults = post.FileFaults,
     };
+
+    /// <summary>The submission without the posted fields that its order was made of.</summary>
+    public Submission WithoutLines(Form form) =>
+        form.Definition.Order is null ? this : this with { Fields = [.. Fields.Where(field => !form.IsOfOrder(field.Name))] };
 
     private static Submission From(IEnumerable<KeyValuePair<string, string>> pairs)
     {

@@ -7,13 +7,6 @@ namespace Sealpost.Accepting;
 /// <summary>Reads a post's body, bounded and in a known encoding, into names and values in the order of the page.</summary>
 internal static class SubmissionReader
 {
-    /// <summary>Of names and values, decoded.</summary>
-    public const int MaxBytes = 64 * 1024;
-
-    /// <summary>Of the body: percent-encoding triples a byte, and every part of a multipart body has a header.</summary>
-    private const int MaxBody = 3 * MaxBytes;
-
-    private const int MaxFields = 1_000;
 
     private static readonly Refusal NotUtf8 = Refusal.Malformed(
         "The form is not valid UTF-8. Its page should say <meta charset=\"utf-8\">, or its form accept-charset=\"utf-8\".");
@@ -24,12 +17,13 @@ internal static class SubmissionReader
     public static async Task<(Post? Post, Refusal? Refusal)> ReadAsync(HttpRequest request, Form? form, FileDoor door, CancellationToken cancel)
     {
         var files = new FileIntake(door);
+        var room = PostRoom.Of(form);
         try
         {
-            var pairs = await PairsAsync(request, form, files, cancel);
-            return pairs.Sum(pair => Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value)) <= MaxBytes
+            var pairs = await PairsAsync(request, form, room, files, cancel);
+            return pairs.Sum(pair => Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value)) <= room.Text
                 ? (new Post(pairs, files.Form, files.Files, files.Faults), null)
-                : (null, Refusal.TooLarge);
+                : (null, room.TooLarge);
         }
         catch (RefusedException refused)
         {
@@ -44,7 +38,7 @@ internal static class SubmissionReader
             return (null, fault.StatusCode switch
             {
                 408 => Refusal.TooSlow,
-                413 => Refusal.TooLarge,
+                413 => room.TooLarge,
                 _ => Refusal.Malformed("The form did not arrive whole."),
             });
         }
@@ -77,7 +71,7 @@ internal static class SubmissionReader
     }
 
     private static async Task<List<KeyValuePair<string, string>>> PairsAsync(
-        HttpRequest request, Form? form, FileIntake files, CancellationToken cancel)
+        HttpRequest request, Form? form, PostRoom room, FileIntake files, CancellationToken cancel)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || request.Headers.ContentEncoding.Count > 0)
         {
@@ -88,22 +82,24 @@ internal static class SubmissionReader
         switch (type.MediaType.Value?.ToLowerInvariant())
         {
             case "application/x-www-form-urlencoded":
-                return RawPair.Text(Counted(UrlEncodedReader.Read(await BodyAsync(request, cancel))), charset);
+                return RawPair.Text(Counted(UrlEncodedReader.Read(await BodyAsync(request, room, cancel)), room), charset);
             case "multipart/form-data":
-                return RawPair.Text(await MultipartAsync(request, type, form, files, cancel), charset);
+                return RawPair.Text(await MultipartAsync(request, type, form, room, files, cancel), charset);
             case "application/json" when Charsets.Find(charset ?? "utf-8") is { WebName: "utf-8" }:
-                return Counted(JsonFormReader.Read(await BodyAsync(request, cancel)));
+                // A field of the post may name the form: then any list may be an order's.
+                var reader = new JsonFormReader(name => form is null || form.Definition.Order?.Items == name);
+                return Counted(reader.Read(await BodyAsync(request, room, cancel)), room);
             default:
                 throw new RefusedException(Refusal.MediaType);
         }
     }
 
     private static async Task<List<RawPair>> MultipartAsync(
-        HttpRequest request, MediaTypeHeaderValue type, Form? form, FileIntake files, CancellationToken cancel)
+        HttpRequest request, MediaTypeHeaderValue type, Form? form, PostRoom room, FileIntake files, CancellationToken cancel)
     {
         // A form without files gets a file's head read, too, so that the answer is "no files" and not "too large".
-        var most = FileIntake.MostBytes(form) + MaxBody;
-        var tooLarge = form is { TakesFiles: true } ? Refusal.FilesTooBig(form.Files) : Refusal.TooLarge;
+        var most = FileIntake.MostBytes(form) + room.Body;
+        var tooLarge = form is { TakesFiles: true } ? Refusal.FilesTooBig(form.Files) : room.TooLarge;
         if (request.ContentLength > most)
         {
             throw new RefusedException(tooLarge);
@@ -112,7 +108,7 @@ internal static class SubmissionReader
         var body = new BoundedBody(request.Body, most, tooLarge);
         try
         {
-            return await MultipartFormReader.ReadAsync(type, body, files, MaxFields, cancel);
+            return await MultipartFormReader.ReadAsync(type, body, files, room, cancel);
         }
         catch (RefusedException)
         {
@@ -121,15 +117,15 @@ internal static class SubmissionReader
         }
     }
 
-    private static List<T> Counted<T>(List<T> pairs) => pairs.Count <= MaxFields ? pairs
-        : throw new RefusedException(Refusal.Malformed($"The form holds more than {MaxFields} fields."));
+    private static List<T> Counted<T>(List<T> pairs, PostRoom room) =>
+        pairs.Count <= room.Fields ? pairs : throw new RefusedException(room.TooManyFields);
 
     /// <returns>The body without a byte order mark.</returns>
-    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest request, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest request, PostRoom room, CancellationToken cancel)
     {
-        if (request.ContentLength > MaxBody)
+        if (request.ContentLength > room.Body)
         {
-            throw new RefusedException(Refusal.TooLarge);
+            throw new RefusedException(room.TooLarge);
         }
 
         var body = new MemoryStream();
@@ -138,9 +134,9 @@ internal static class SubmissionReader
         while ((read = await request.Body.ReadAsync(buffer, cancel)) > 0)
         {
             body.Write(buffer, 0, read);
-            if (body.Length > MaxBody)
+            if (body.Length > room.Body)
             {
-                throw new RefusedException(Refusal.TooLarge);
+                throw new RefusedException(room.TooLarge);
             }
         }
 

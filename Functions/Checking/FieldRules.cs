@@ -22,7 +22,10 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
         var errors = form.Definition.Fields
             .Select(field => field.Type is FieldType.File ? Upload(field, submission) : Judge(field, submission.Field(field.Name)))
             .OfType<FieldError>().ToList();
-        errors.AddRange(submission.Fields.Where(extra => form.Field(extra.Name) is null).Select(Undeclared).OfType<FieldError>());
+        errors.AddRange(submission.Fields.Where(extra => form.Field(extra.Name) is null && !form.IsOfOrder(extra.Name)).Select(Undeclared).OfType<FieldError>());
+        // A declared field that is also an extra of the order has one fault at most.
+        errors.AddRange(submission.OrderFaults.Select(fault => fault.Tell(form.Definition, words))
+            .Where(fault => !errors.Exists(error => error.Field == fault.Field)).ToList());
         // A control field, but people see what they typed in it, and so must they see what is wrong with it.
         if (submission.ReplyTo is { } address && !EmailAddress.IsValid(address.Trim()))
         {

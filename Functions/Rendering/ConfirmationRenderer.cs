@@ -1,5 +1,6 @@
 using System.Net;
 using Sealpost.Accepting;
+using Sealpost.Accepting.Orders;
 
 namespace Sealpost.Rendering;
 
@@ -12,7 +13,31 @@ internal static class ConfirmationRenderer
         var words = ConfirmationWords.In(submission.Language, kind);
         var echoed = form.Definition.Fields.Where(field => field.Echo && submission.Value(field.Name) is { Length: > 0 })
             .Select(field => (Label: field.Caption, Value: field.Type is FieldType.Checkbox ? words["yes"] : submission.Value(field.Name)!)).ToList();
+        if (submission.Order is { } order)
+        {
+            echoed.AddRange(Lines(order, words));
+        }
+
         return new(words["subject"], null, Text(words, echoed, facts, link), Html(words, submission.Language, echoed, facts, link));
+    }
+
+    /// <summary>The article as the label, or a number where it is not the shop's own; then what it comes to.</summary>
+    private static IEnumerable<(string Label, string Value)> Lines(Order order, IReadOnlyDictionary<string, string> words)
+    {
+        for (var i = 0; i < order.Lines.Count; i++)
+        {
+            var cells = order.Columns.Zip(order.Lines[i].Values).ToLookup(cell => cell.First.Type, cell => cell.Second);
+            var article = string.Join(' ', cells[OrderColumnType.Text]);
+            var factors = string.Join(" × ", cells[OrderColumnType.Quantity].Concat(cells[OrderColumnType.Price]));
+            yield return (article.Length > 0 ? article : $"{i + 1}", $"{factors} = {order.Show(order.Lines[i].Total)}");
+        }
+
+        foreach (var extra in order.Extras)
+        {
+            yield return (extra.Label, order.Show(extra.Amount));
+        }
+
+        yield return (words["total"], OrderText.Total(order));
     }
 
     private static string Text(IReadOnlyDictionary<string, string> words, List<(string Label, string Value)> echoed, MailFacts facts, string? link)

@@ -1,11 +1,12 @@
 using System.Text;
+using Sealpost.Accepting.Orders;
 using Sealpost.Checking;
 
 namespace Sealpost.Rendering;
 
 /// <summary>
 /// fields.csv: RFC 4180 in UTF-8 with a byte order mark, without which Excel reads another encoding. A row of names and a row of
-/// values; several values of a field are joined by "; ".
+/// values, or of an order a row for each line; several values of a field are joined by "; ".
 /// </summary>
 internal static class CsvFields
 {
@@ -17,7 +18,19 @@ internal static class CsvFields
         (string Name, string Value)[] facts = [("_id", data.Id), ("_receipt", data.Receipt), ("_form", data.Form), ("_acceptedAt", data.AcceptedAt)];
         var names = facts.Select(fact => fact.Name).Concat(data.Fields.Select(field => Safe(field.Name)));
         var values = facts.Select(fact => fact.Value).Concat(data.Fields.Select(Value));
-        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes($"{Row(names)}{Row(values)}")];
+        var rows = data.Order is { } order ? Lines(order, [.. names], [.. values], facts.Length) : [[.. names], [.. values]];
+        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(string.Concat(rows.Select(Row)))];
+    }
+
+    /// <summary>A row for each line of the order; what is of the whole order stands in the first one only, but for the facts.</summary>
+    private static IEnumerable<List<string>> Lines(Order order, List<string> names, List<string> values, int facts)
+    {
+        yield return [.. names, "_total", "_currency", .. order.Columns.Select(column => $"line.{column.Name}"), "line.total"];
+        for (var i = 0; i < order.Lines.Count; i++)
+        {
+            var head = i == 0 ? values : values.Select((value, at) => at < facts ? value : "");
+            yield return [.. head, order.Show(order.Total), order.Currency, .. order.Lines[i].Values.Select(Safe), order.Show(order.Lines[i].Total)];
+        }
     }
 
     private static string Row(IEnumerable<string> cells) =>

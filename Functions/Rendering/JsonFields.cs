@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sealpost.Accepting;
+using Sealpost.Accepting.Orders;
 
 namespace Sealpost.Rendering;
 
@@ -9,9 +13,20 @@ internal static class JsonFields
     /// <summary>Nobody puts this file into HTML; people read it, too.</summary>
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     public static byte[] Write(SubmissionData data) => JsonSerializer.SerializeToUtf8Bytes(
-        new { SubmissionData.Version, data.Form, data.Id, data.Receipt, data.AcceptedAt, data.Fields, data.Files }, Format);
+        new { SubmissionData.Version, data.Form, data.Id, data.Receipt, data.AcceptedAt, data.Fields, data.Files, Order = data.Order is { } order ? Shape(order) : null }, Format);
+
+    /// <summary>Amounts are texts: a JSON number may well be read as binary, which 0.1 is not.</summary>
+    private static object Shape(Order order) => new
+    {
+        order.Currency,
+        Lines = order.Lines.Select(line => line.Values.Select((value, i) => (order.Columns[i], value)).ToDictionary(
+                cell => cell.Item1.Name, object (cell) => cell.Item1.Type is OrderColumnType.Quantity ? int.Parse(cell.value, CultureInfo.InvariantCulture) : cell.value)
+            .Append(new("total", order.Show(line.Total))).ToDictionary()),
+        Extras = order.Extras.Select(extra => new { extra.Field, extra.Label, Amount = order.Show(extra.Amount) }),
+        Total = order.Show(order.Total),
+    };
 }

@@ -22,6 +22,7 @@ internal static class MailModel
         bool Hidden(string name) => sealedBlock is not null && form.IsSensitive(name);
         string Value(SubmittedField field) => Hidden(field.Name) ? $"[{texts["sealed"]}]" : VisitorText.Show(field.Text, readable);
 
+        var hidesOrder = sealedBlock is not null && submission.Order is not null;
         var described = FileList.Describe(form, submission, apart);
         return new()
         {
@@ -31,10 +32,11 @@ internal static class MailModel
             ["reference"] = facts.Id,
             ["receipt"] = facts.Receipt,
             ["accepted"] = facts.AcceptedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
-            ["fields"] = described.Fields.Select(
-                field => Field(MailFields.Caption(form, field.Name), field.Name, Value(field), Hidden(field.Name))).ToList(),
+            ["fields"] = described.Fields.Select(field => Field(MailFields.Caption(form, field.Name), field.Name, Value(field), Hidden(field.Name)))
+                .Concat(hidesOrder ? [Field(texts["order"], form.Definition.Order?.Items ?? "", $"[{texts["sealed"]}]", hidden: true)] : []).ToList(),
             ["values"] = form.Definition.Fields.ToDictionary(
                 field => field.Name, object? (field) => described.Field(field.Name) is { } posted ? Value(posted) : ""),
+            ["order"] = OrderModel.Build(form, hidesOrder ? null : submission.Order, texts, readable),
             ["sealedBlock"] = sealedBlock?.ReplaceLineEndings("\n").TrimEnd() ?? "",
             ["texts"] = texts,
         };

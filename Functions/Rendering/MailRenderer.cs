@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sealpost.Accepting;
 
@@ -15,7 +16,26 @@ internal sealed class MailRenderer(MailTemplates templates)
         return new(subject, ReplyTo(form, submission), templates.Text(form, model), templates.Html(form, model));
     }
 
-    /// <summary>The sensitive fields alone, CRLF, as they stand in the sealed block; null when none was posted.</summary>
+    /// <summary>The short mail to the visitor, by the form's own templates where it has some; of a failure it tells by ours, and for the address it asks by ours.</summary>
+    /// <param name="kept">Of the submission only what the form repeats, and the visitor's address.</param>
+    public RenderedMail Confirm(Form form, Submission kept, MailFacts facts, ConfirmationKind kind, string? link)
+    {
+        var own = form.ConfirmationTemplate;
+        var built = ConfirmationRenderer.Render(form, kept, facts, kind, link);
+        if (kind is not ConfirmationKind.Delivered || own is { Html: null, Text: null })
+        {
+            return built;
+        }
+
+        var model = MailModel.Build(form, kept, facts, built.Subject, null, apart: false);
+        return built with
+        {
+            Text = own.Text is null ? built.Text : templates.Text(form, model, confirmation: true),
+            Html = own.Html is null ? built.Html : templates.Html(form, model, confirmation: true),
+        };
+    }
+
+    /// <summary>The sensitive fields and the order alone, CRLF, as they stand in the sealed block; null when none was posted.</summary>
     public static string? SensitiveText(Form form, Submission submission)
     {
         var text = new StringBuilder();
@@ -23,6 +43,12 @@ internal sealed class MailRenderer(MailTemplates templates)
         {
             var value = VisitorText.Show(field.Text, readable: false);
             text.Append(MailFields.Caption(form, field.Name)).Append(value.Contains('\n') ? ":\n" : ": ").Append(value).Append('\n');
+        }
+
+        if (submission.Order is { } order && form.Encrypts)
+        {
+            var texts = MailWords.For(form);
+            text.Append(CultureInfo.InvariantCulture, $"{texts["order"]}:\n{OrderText.Write(order, texts, readable: false)}\n");
         }
 
         return text.Length > 0 ? text.Replace("\n", "\r\n").ToString() : null;

@@ -10,7 +10,7 @@ namespace Sealpost.Rendering;
 /// </summary>
 internal sealed class MailTemplates
 {
-    private readonly ConcurrentDictionary<(string Form, bool Html), Lazy<HandlebarsTemplate<object, object>>> _own = new();
+    private readonly ConcurrentDictionary<(string Form, bool Html, bool Confirmation), Lazy<HandlebarsTemplate<object, object>>> _own = new();
     private readonly Lazy<IHandlebars> _htmlEngine = new(HtmlEngine);
     private readonly Lazy<IHandlebars> _textEngine = new(() => Handlebars.Create(new() { NoEscape = true, ThrowOnUnresolvedBindingExpression = true }));
     private readonly Lazy<HandlebarsTemplate<object, object>> _html;
@@ -24,13 +24,17 @@ internal sealed class MailTemplates
 
     /// <summary>Reads a form's own templates; each error names file, line and remedy.</summary>
     public IReadOnlyList<FormError> Check(Form form) =>
-        [.. Load(form, form.Template.Html, form.Definition.Template?.Html, html: true), .. Load(form, form.Template.Text, form.Definition.Template?.Text, html: false)];
+    [
+        .. new[] { (true, false), (false, false), (true, true), (false, true) }.SelectMany(part => Load(form, html: part.Item1, confirmation: part.Item2)),
+    ];
 
+    /// <param name="confirmation">Of the mail to the visitor, for which the form must have a template.</param>
     /// <returns>The HTML part.</returns>
-    public string Html(Form form, IReadOnlyDictionary<string, object?> model) => Find(form, html: true)(model);
+    public string Html(Form form, IReadOnlyDictionary<string, object?> model, bool confirmation = false) => Find(form, html: true, confirmation)(model);
 
+    /// <param name="confirmation">Of the mail to the visitor, for which the form must have a template.</param>
     /// <returns>The plain part, CRLF.</returns>
-    public string Text(Form form, IReadOnlyDictionary<string, object?> model) => Find(form, html: false)(model).Replace("\n", "\r\n", StringComparison.Ordinal);
+    public string Text(Form form, IReadOnlyDictionary<string, object?> model, bool confirmation = false) => Find(form, html: false, confirmation)(model).Replace("\n", "\r\n", StringComparison.Ordinal);
 
     /// <summary>A built-in template, as a site's author may copy it.</summary>
     public static string BuiltIn(string name)
@@ -40,22 +44,27 @@ internal sealed class MailTemplates
         return reader.ReadToEnd();
     }
 
-    private IEnumerable<FormError> Load(Form form, string? path, string? file, bool html)
+    private IEnumerable<FormError> Load(Form form, bool html, bool confirmation)
     {
+        var written = confirmation ? form.Definition.Confirmation?.Template : form.Definition.Template;
+        var (path, file) = (Path(form, html, confirmation), html ? written?.Html : written?.Text);
         if (path is null)
         {
             return [];
         }
 
-        var (source, faults) = TemplateLint.Check(form, File.ReadAllText(path), html);
-        _own[(form.Name, html)] = new(() => Engine(html).Compile(source));
-        return faults.Select(fault => new FormError($"{form.Name}.json", html ? "$.template.html" : "$.template.text", $"{file}, line {fault.Line}: {fault.Message}"));
+        var (source, faults) = TemplateLint.Check(form, File.ReadAllText(path), html, confirmation);
+        _own[(form.Name, html, confirmation)] = new(() => Engine(html).Compile(source));
+        return faults.Select(fault => new FormError($"{form.Name}.json", $"${(confirmation ? ".confirmation" : "")}.template.{(html ? "html" : "text")}", $"{file}, line {fault.Line}: {fault.Message}"));
     }
 
-    private HandlebarsTemplate<object, object> Find(Form form, bool html)
+    private HandlebarsTemplate<object, object> Find(Form form, bool html, bool confirmation) =>
+        Path(form, html, confirmation) is null && !confirmation ? (html ? _html : _text).Value : _own[(form.Name, html, confirmation)].Value;
+
+    private static string? Path(Form form, bool html, bool confirmation)
     {
-        var own = html ? form.Template.Html : form.Template.Text;
-        return own is null ? (html ? _html : _text).Value : _own[(form.Name, html)].Value;
+        var own = confirmation ? form.ConfirmationTemplate : form.Template;
+        return html ? own.Html : own.Text;
     }
 
     private HandlebarsTemplate<object, object> Compile(string template, bool html)

@@ -17,6 +17,9 @@ internal static class MailWords
         ["unnamed"] = "(a field without a name)",
         ["sealedAs"] = "sealed as",
         ["attachedAs"] = "attached as",
+        ["order"] = "Order",
+        ["amount"] = "Amount",
+        ["total"] = "Total",
     };
 
     private static readonly IReadOnlyDictionary<string, string> French = new Dictionary<string, string>
@@ -30,6 +33,9 @@ internal static class MailWords
         ["unnamed"] = "(un champ sans nom)",
         ["sealedAs"] = "scellé sous le nom",
         ["attachedAs"] = "joint sous le nom",
+        ["order"] = "Commande",
+        ["amount"] = "Montant",
+        ["total"] = "Total",
     };
 
     private static readonly Dictionary<string, IReadOnlyDictionary<string, string>> All = new() { ["en"] = English, ["fr"] = French };

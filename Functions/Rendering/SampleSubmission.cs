@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sealpost.Accepting;
+using Sealpost.Accepting.Orders;
 
 namespace Sealpost.Rendering;
 
@@ -9,8 +10,33 @@ internal static class SampleSubmission
     private const string Paragraphs = "Good morning,\r\n\r\nwe would like to come on Saturday, four people and a dog. Is there a table in the garden?\r\n\r\n"
         + "Our last visit is described at https://www.example.org/visit. Many thanks, and see you soon";
 
-    public static Submission Of(Form form, TimeProvider time) => new(
-        [.. form.Definition.Fields.Where(field => field.Type is not FieldType.File).Select(field => new SubmittedField(field.Name, Values(field, time)))]);
+    public static Submission Of(Form form, TimeProvider time)
+    {
+        var fields = form.Definition.Fields.Where(field => field.Type is not FieldType.File)
+            .Select(field => new SubmittedField(field.Name, form.Definition.Order?.Extras.Contains(field.Name) is true ? Extra(form.Definition, field) : Values(field, time)));
+        return OrderReader.Read(form.Definition, new([.. fields, .. Lines(form.Definition.Order)])).WithoutLines(form);
+    }
+
+    private static IEnumerable<SubmittedField> Lines(OrderDefinition? order)
+    {
+        var articles = order is null ? 0 : Math.Min(order.MaxItems, order.Prices?.Count ?? 2);
+        for (var i = 0; i < Math.Min(articles, 2); i++)
+        {
+            var article = order!.Prices?.Keys.ElementAt(i) ?? $"A-{i + 1}";
+            foreach (var column in order.Columns)
+            {
+                var value = column.Type switch
+                {
+                    OrderColumnType.Quantity => $"{i + 2}",
+                    OrderColumnType.Price => order.Prices?[article] ?? Price.Show(9.9m + (i * 10), order.Decimals),
+                    _ => column == order.Article ? article : "Something short",
+                };
+                yield return new($"{order.Items}[{i}][{column.Name}]", [value]);
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> Extra(FormDefinition form, FieldDefinition field) => [field.Choices?[0] ?? Price.Show(7, form.Order!.Decimals)];
 
     private static IReadOnlyList<string> Values(FieldDefinition field, TimeProvider time) => field.Type switch
     {

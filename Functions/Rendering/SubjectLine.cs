@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sealpost.Accepting;
+using Sealpost.Accepting.Orders;
 
 namespace Sealpost.Rendering;
 
@@ -32,9 +33,12 @@ internal static partial class SubjectLine
         }
 
         var line = Plain(subject);
-        return submission.Fields.Where(field => form.IsSensitive(field.Name)).SelectMany(field => field.Values).Select(Plain)
+        return submission.Fields.Where(field => form.IsSensitive(field.Name)).SelectMany(field => field.Values).Concat(Texts(submission.Order)).Select(Plain)
             .Any(value => value.Length >= 3 && line.Contains(value, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static IEnumerable<string> Texts(Order? order) =>
+        order is null ? [] : order.Lines.SelectMany(line => line.Values.Append(order.Show(line.Total))).Append(order.Show(order.Total));
 
     /// <summary>White space and control characters of any kind and number count as one space, as <see cref="OneLine"/> makes them.</summary>
     private static string Plain(string text) => string.Join(' ', string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Sealpost.Accepting;
+using Sealpost.Accepting.Orders;
 
 namespace Sealpost.Rendering;
 
 /// <summary>What all data attachments hold.</summary>
 /// <param name="AcceptedAt">UTC, such as <c>2026-03-31T10:05:00.000Z</c> (RFC 3339).</param>
 internal sealed record SubmissionData(
-    string Form, string Id, string Receipt, string AcceptedAt, IReadOnlyList<DataField> Fields, IReadOnlyList<DataFile> Files)
+    string Form, string Id, string Receipt, string AcceptedAt, IReadOnlyList<DataField> Fields, IReadOnlyList<DataFile> Files, Order? Order)
 {
     public const int Version = 1;
 
@@ -19,7 +20,8 @@ internal sealed record SubmissionData(
         return new(
             form.Name, facts.Id, facts.Receipt, facts.AcceptedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             [.. declared, .. others],
-            [.. submission.Files.Select(file => new DataFile(file.Field, file.Name, file.Kind().MediaType, file.Size))]);
+            [.. submission.Files.Select(file => new DataFile(file.Field, file.Name, file.Kind().MediaType, file.Size))],
+            submission.Order);
     }
 }
 

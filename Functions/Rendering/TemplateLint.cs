@@ -26,7 +26,8 @@ internal sealed class TemplateLint
     /// <param name="template">Its text.</param>
     /// <param name="html">Whether it makes the HTML part, not the plain one.</param>
     /// <returns>The source for the engine, and what is wrong with it; use none that has faults.</returns>
-    public static (string Source, IReadOnlyList<TemplateFault> Faults) Check(Form? form, string template, bool html)
+    /// <param name="confirmation">It makes the mail to the visitor, in which nothing is sealed.</param>
+    public static (string Source, IReadOnlyList<TemplateFault> Faults) Check(Form? form, string template, bool html, bool confirmation = false)
     {
         var lint = new TemplateLint(form, html);
         foreach (var part in TemplateScanner.Scan(template.ReplaceLineEndings("\n"), lint._faults))
@@ -35,7 +36,7 @@ internal sealed class TemplateLint
         }
 
         lint.Finish();
-        if (form?.Definition.Encryption?.Scope is EncryptionScope.Fields && !lint._showsBlock)
+        if (!confirmation && form?.Definition.Encryption?.Scope is EncryptionScope.Fields && !lint._showsBlock)
         {
             lint._faults.Add(new(1, "The form seals fields, but nobody could read them: put {{#if sealedBlock}}{{sealedBlock}}{{/if}} where the block shall stand."));
         }
@@ -75,7 +76,7 @@ internal sealed class TemplateLint
 
     private string Checked(TemplatePart.Tag tag)
     {
-        if (_names.Fault(tag, _blocks.Count(block => block.Tag.Kind is TagKind.Each)) is { } fault)
+        if (_names.Fault(tag, [.. _blocks.Where(block => block.Tag.Kind is TagKind.Each).Select(block => block.Tag.Path).Reverse()]) is { } fault)
         {
             _faults.Add(new(tag.Line, fault));
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Sealpost.Accepting.Orders;
 
 namespace Sealpost.Rendering;
 
@@ -28,6 +29,7 @@ internal static class XmlFields
             xml.WriteAttributeString("acceptedAt", data.AcceptedAt);
             data.Fields.ToList().ForEach(field => Write(xml, field));
             data.Files.ToList().ForEach(file => Write(xml, file));
+            Write(xml, data.Order);
             xml.WriteEndElement();
         }
 
@@ -55,10 +57,54 @@ internal static class XmlFields
         xml.WriteEndElement();
     }
 
+    private static void Write(XmlWriter xml, Order? order)
+    {
+        if (order is null)
+        {
+            return;
+        }
+
+        xml.WriteStartElement("order", Namespace);
+        xml.WriteAttributeString("currency", order.Currency);
+        xml.WriteAttributeString("total", order.Show(order.Total));
+        foreach (var line in order.Lines)
+        {
+            xml.WriteStartElement("line", Namespace);
+            xml.WriteAttributeString("total", order.Show(line.Total));
+            for (var i = 0; i < line.Values.Count; i++)
+            {
+                xml.WriteStartElement("cell", Namespace);
+                xml.WriteAttributeString("name", order.Columns[i].Name);
+                xml.WriteAttributeString("type", order.Columns[i].Type.ToString().ToLowerInvariant());
+                WriteText(xml, line.Values[i]);
+                xml.WriteEndElement();
+            }
+
+            xml.WriteEndElement();
+        }
+
+        foreach (var extra in order.Extras)
+        {
+            xml.WriteStartElement("extra", Namespace);
+            xml.WriteAttributeString("amount", order.Show(extra.Amount));
+            Write(xml, "field", extra.Field);
+            Write(xml, "label", extra.Label);
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
     /// <summary>Parsers drop a text that is white space alone, and many characters can't be in XML 1.0 at all (section 2.2).</summary>
     private static void Write(XmlWriter xml, string element, string text)
     {
         xml.WriteStartElement(element, Namespace);
+        WriteText(xml, text);
+        xml.WriteEndElement();
+    }
+
+    private static void WriteText(XmlWriter xml, string text)
+    {
         if (text.Length > 0 && (string.IsNullOrWhiteSpace(text) || !CanBeXml(text)))
         {
             xml.WriteAttributeString("encoding", "base64");
@@ -66,7 +112,6 @@ internal static class XmlFields
         }
 
         xml.WriteString(text);
-        xml.WriteEndElement();
     }
 
     private static bool CanBeXml(string text)
