@@ -114,7 +114,7 @@ internal sealed partial class AcceptSubmission(
     private IResult Reply(Arrival arrival, Submission submission, string id, string? next, StoredPost stored) => stored switch
     {
         StoredPost.NotStored => Refuse(arrival, Refusal.StorageDown),
-        StoredPost.Refused => Refuse(arrival, Refusal.NotDelivered),
+        StoredPost.Refused => Refuse(arrival, Refusal.NotDelivered with { StatusUrl = Replies.StatusUrl(arrival.Address.Request, ids.Receipt(id)) }),
         _ => Replies.Accepted(arrival.Address, arrival.Form!, submission, id, ids.Receipt(id), stored is StoredPost.Unknown ? null : next, stored is StoredPost.Sent),
     };
 

@@ -80,7 +80,9 @@ internal sealed class ExplainPost(FormCatalog forms, SubmissionChecker checker, 
         Verdict.Dropped(var rule, _) => $"It is answered like success, and nothing is mailed: {rule}.",
         _ when report.HeldFor.Count > 0 => $"It is held for an operator, {report.Points} points of {report.Threshold}: {string.Join(", ", report.HeldFor)}.",
         _ => $"It is mailed to {form.Readers.Count} recipient{(form.Readers.Count == 1 ? "" : "s")}"
-            + (form.Definition.Encryption is { } sealing ? $", sealed ({sealing.Scope.ToString().ToLowerInvariant()})." : ", not sealed."),
+            + (form.Definition.Encryption is { } sealing ? $", sealed ({sealing.Scope.ToString().ToLowerInvariant()})" : ", not sealed")
+            + (form.Definition.Verify?.ConfirmHours is { } hours ? $", once the visitor has confirmed the address, within {hours} hours; else it is erased."
+                : form.Definition.Delivery is DeliveryWay.Direct ? ", while the visitor waits." : "."),
     };
 
     private static string Ends(Refusal refusal) => $"It is refused: {refusal.Status} {refusal.Code}.";

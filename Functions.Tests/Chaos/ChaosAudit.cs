@@ -126,7 +126,7 @@ internal sealed class ChaosAudit(ChaosSite site, IReadOnlyDictionary<string, Cha
 
     /// <summary>Nothing will change it but an operator.</summary>
     private static bool AtRest(TableEntity row) =>
-        Status(row) is "Sent" or "Failed" or "Unknown" or "Repeated" || (Status(row) is "Held" && row.GetDateTimeOffset("Until") is null);
+        Status(row) is "Sent" or "Failed" or "Unknown" or "Bounced" or "Repeated" || (Status(row) is "Held" && row.GetDateTimeOffset("Until") is null);
 
     private static string Status(TableEntity row) => row.GetString("Status");
 

@@ -28,6 +28,9 @@ internal enum ChaosForm
     /// <summary>With a file.</summary>
     File,
 
+    /// <summary>Sent while the visitor waits.</summary>
+    Direct,
+
     /// <summary>Sent once more when nobody knows whether it was taken.</summary>
     Resend,
 }
@@ -58,6 +61,7 @@ internal static class ChaosForms
                 // No limit that the test could reach, and hardly any work.
                 ChaosForm.Confirmed => "\"altcha\": { \"cost\": 10, \"tries\": 40 }, "
                     + "\"confirmation\": { \"to\": \"email\", \"perDomain\": { \"posts\": 100000, \"minutes\": 60 } },",
+                ChaosForm.Direct => "\"delivery\": \"direct\",",
                 ChaosForm.Resend => "\"onUnknown\": \"resend\",",
                 _ => "",
             };

@@ -33,7 +33,7 @@ internal sealed class ChaosPlan
     private static readonly ChaosForm[] Twenty =
     [
         ChaosForm.Two, ChaosForm.Two, ChaosForm.Large, ChaosForm.Large, ChaosForm.Refused, ChaosForm.Spam, ChaosForm.Rules, ChaosForm.Confirmed,
-        ChaosForm.Confirmed, ChaosForm.File, ChaosForm.Resend, ChaosForm.Resend, .. Enumerable.Repeat(ChaosForm.Plain, 8),
+        ChaosForm.Confirmed, ChaosForm.File, ChaosForm.Resend, ChaosForm.Resend, ChaosForm.Direct, ChaosForm.Direct, ChaosForm.Direct, .. Enumerable.Repeat(ChaosForm.Plain, 5),
     ];
 
     /// <summary>Of the clocks: forward, right again, back, right again.</summary>

@@ -50,7 +50,8 @@ internal sealed class ChaosSite : IAsyncDisposable
     public static Dictionary<string, string> ShortLeases(TimeSpan message, TimeSpan row) => new()
     {
         ["Queue__Lease"] = $"{message}", ["Ledger__Lease"] = $"{row}", ["Smtp__SendSeconds"] = "5", ["Smtp__TimeoutSeconds"] = "2",
-        ["Retry__After__0"] = "00:00:01", ["Retry__ResendUnknownAfter"] = "00:00:02",
+        // Below the patience of the visitors.
+        ["Direct__Seconds"] = "2", ["Retry__After__0"] = "00:00:01", ["Retry__ResendUnknownAfter"] = "00:00:02",
         ["AzureFunctionsJobHost__extensions__queues__visibilityTimeout"] = "00:00:01",
         ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:00.5", ["Logging__LogLevel__Default"] = "Warning",
     };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -77,6 +78,13 @@ internal sealed class ChaosVisitors(ChaosSite site, TimeSpan patience) : IDispos
             if (answer.IsSuccessStatusCode)
             {
                 return (await answer.Content.ReadFromJsonAsync<JsonElement>(cancel)).GetProperty("id").GetString();
+            }
+
+            if (answer.StatusCode is HttpStatusCode.BadGateway && post.Form is ChaosForm.Direct)
+            {
+                // Refused by the relay, kept, and said so.
+                var told = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
+                return new Uri(told.GetProperty("statusUrl").GetString()!).Segments[^1].Split('-')[0];
             }
 
             if ((int)answer.StatusCode != 503)

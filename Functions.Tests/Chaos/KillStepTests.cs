@@ -28,6 +28,13 @@ public sealed class KillStepTests(KillStepTests.Fixture fixture) : IClassFixture
             [new ChaosFault.Relay(SmtpStage.Rcpt, SmtpEffect.Later), .. At(StorageStep.QueueDelay, Moment.Before)], "Sent", 1),
         ["after the message of a deferral is queued"] = new(
             [new ChaosFault.Relay(SmtpStage.Rcpt, SmtpEffect.Later), .. At(StorageStep.QueueDelay, Moment.After)], "Sent", 1),
+        // While the visitor waits: its message is on the queue, invisible.
+        ["directly, before the post is put on the queue"] = new(At(StorageStep.QueueDelay, Moment.Before), "Sent", 1, ChaosForm.Direct),
+        ["directly, after the post is put on the queue"] = new(At(StorageStep.QueueDelay, Moment.After), "Sent", 1, ChaosForm.Direct),
+        ["directly, after the ledger's row is inserted"] = new(At(StorageStep.LedgerInsert, Moment.After), "Unknown", 0, ChaosForm.Direct),
+        ["directly, after the final dot"] = new([new ChaosFault.Relay(SmtpStage.FinalDot, SmtpEffect.TakenThenKill)], "Unknown", 1, ChaosForm.Direct),
+        ["directly, after the ledger's row is updated"] = new(At(StorageStep.LedgerUpdate, Moment.After), "Sent", 1, ChaosForm.Direct),
+        ["directly, before the message is deleted"] = new(At(StorageStep.QueueDelete, Moment.Before), "Sent", 1, ChaosForm.Direct),
     };
 
     public static TheoryData<string> Steps => [.. Rows.Keys];

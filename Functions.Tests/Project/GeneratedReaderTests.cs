@@ -19,4 +19,10 @@ public sealed class GeneratedReaderTests
     public void What_is_read_has_no_member_that_can_only_be_set_at_first(string type) => Assert.DoesNotContain(
         typeof(FormDefinition).Assembly.GetType(type)!.GetProperties(),
         property => property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) is true);
+
+    /// <summary>The generated code says a range in its own words, which don't name the setting.</summary>
+    [Theory]
+    [MemberData(nameof(Read))]
+    public void What_is_read_has_no_range_attribute(string type) => Assert.DoesNotContain(
+        typeof(FormDefinition).Assembly.GetType(type)!.GetProperties(), property => property.IsDefined(typeof(System.ComponentModel.DataAnnotations.RangeAttribute), inherit: true));
 }

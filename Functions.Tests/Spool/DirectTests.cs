@@ -94,6 +94,7 @@ public sealed class DirectTests(Azurite azurite)
             using var answer = await spool.TryPostAsync("m", accept);
             Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
             Assert.Equal(accept ?? "application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Matches("/s/[0-9a-z]{26}-[0-9a-z]{16}\"", await answer.Content.ReadAsStringAsync());
             Assert.Contains("refused your message for good. It is kept", (await answer.Content.ReadAsStringAsync()).Replace("&#39;", "'", StringComparison.Ordinal), StringComparison.Ordinal);
         }
 

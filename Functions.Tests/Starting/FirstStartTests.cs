@@ -112,10 +112,26 @@ public sealed class FirstStartTests
         await using var machine = new DeveloperMachine();
         machine.Settings["AzureWebJobsStorage"] = null;
         machine.Settings["Smtp__Security"] = "None";
-        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => machine.StartAsync("Production"));
-        foreach (var name in new[] { "AzureWebJobsStorage", "Smtp__Host", "Smtp__From", "Smtp__Security", "Envelope__CurrentKey" })
+        string[] wrong =
+        [
+            "Reading__Seconds", "Reading__MemoryMiB", "Server__Connections", "Server__HeaderSeconds", "Server__BodyBytesPerSecond", "Server__BodyGraceSeconds",
+            "Captcha__TimeoutSeconds", "Direct__Seconds", "Smtp__PoolSize", "Bounces__Port",
+        ];
+        foreach (var name in wrong)
         {
-            Assert.Contains(name, ended.Message, StringComparison.Ordinal);
+            machine.Settings[name] = "0";
+        }
+
+        (machine.Settings["Digest__Hour"], machine.Settings["Limits__RequestsPerMinute"], machine.Settings["Public__Url"]) = ("24", "-1", "http://forms.example.org");
+        (machine.Settings["Ledger__Lease"], machine.Settings["Queue__Lease"], machine.Settings["Queue__Name"]) = ("00:00:00", "2.00:00:00", "A");
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => machine.StartAsync("Production"));
+        foreach (var name in wrong.Concat(
+        [
+            "AzureWebJobsStorage", "Smtp__Host", "Smtp__From", "Smtp__Security", "Envelope__CurrentKey", "Digest__Hour", "Limits__RequestsPerMinute", "Public__Url",
+            "Ledger__Lease", "Queue__Lease", "Queue__Name",
+        ]))
+        {
+            Assert.Contains($"- {name} ", ended.Message, StringComparison.Ordinal);
         }
 
         Assert.DoesNotContain("   at ", ended.Message, StringComparison.Ordinal);
@@ -123,6 +139,22 @@ public sealed class FirstStartTests
         Assert.Equal(faults.Distinct(), faults);
         Assert.All(faults, fault => Assert.Matches("^  - (AzureWebJobsStorage|[A-Z][A-Za-z]+__[A-Za-z_<>]+) ", fault));
         Assert.False(File.Exists(Path.Combine(machine.Root, "local.settings.json")));
+        Assert.Equal(1, machine.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("Smtp__Port", "CANARY", "Smtp__Port must be a whole number.")]
+    [InlineData("Retry__GiveUpAfter", "CANARY", "Retry__GiveUpAfter must be a time such as 00:05:00, or 1.00:00:00 for a day.")]
+    [InlineData("Relays__backup__Security", "CANARY", "Relays__backup__Security must be one of None, StartTls, Tls.")]
+    [InlineData("Server__Connections", "CANARY", "Server__Connections must be a whole number.")]
+    public async Task A_setting_that_is_of_the_wrong_kind_is_told_in_words(string name, string value, string words)
+    {
+        await using var machine = new DeveloperMachine();
+        machine.Settings[name] = value;
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => machine.StartAsync("Production"));
+        Assert.Contains($"  - {words}", ended.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", ended.Message, StringComparison.Ordinal);
         Assert.Equal(1, machine.ExitCode);
     }
 

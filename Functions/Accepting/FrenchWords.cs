@@ -102,6 +102,10 @@ internal static class FrenchWords
         ["unsupported-media-type"] =
             "Envoyez application/x-www-form-urlencoded, multipart/form-data ou application/json en UTF-8, sans Content-Encoding.",
         ["empty"] = "Le formulaire est vide, donc rien n’a été envoyé. Remplissez-le et envoyez-le à nouveau.",
+        ["unauthorized"] = "Envoyez l’en-tête Authorization: Bearer, avec le réglage Bounces__Key.",
+        ["no-report"] = "Ceci n’est pas une notification de remise (RFC 3464), donc rien n’a été enregistré.",
+        ["later"] = "Le courriel est encore en cours d’envoi à d’autres, donc rien n’a été enregistré. Envoyez le rapport à nouveau.",
+        ["unknown-link"] = "Ce lien n’est pas connu, ou pas complet. Veuillez ouvrir à nouveau celui du courriel.",
         ["not-delivered"] = "Le serveur de courrier a définitivement refusé votre message. Il est conservé, et l’exploitant du site peut l’envoyer à nouveau ; le renvoyer d’ici n’y changerait rien.",
         ["storage-unavailable"] = "Le formulaire n’a pas pu être enregistré, donc rien n’a été envoyé. Veuillez l’envoyer à nouveau dans une minute.",
         ["unavailable"] = "Quelque chose n’a pas fonctionné ici, donc rien n’a été envoyé. Veuillez l’envoyer à nouveau dans une minute.",

@@ -16,6 +16,9 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     /// <summary>When to try again, for 429 and 503.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Where to look up what became of it, of a post that is kept all the same; absolute.</summary>
+    public string? StatusUrl { get; init; }
+
     /// <summary>Our own page can mend it: a browser gets the form again, with what was typed.</summary>
     public bool ShowForm { get; init; }
 

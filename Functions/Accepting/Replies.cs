@@ -23,7 +23,7 @@ internal static class Replies
             return new Redirect(address.Dialect.RedirectStatus, next ?? page);
         }
 
-        var own = $"{request.Scheme}://{request.Host}";
+        var own = Own(request);
         var posted = submission.Fields.Where(field => !form.IsSensitive(field.Name)).ToDictionary(field => field.Name, field => field.Text);
         return Json(address.Dialect.Accepted(new(id, own + status, next ?? own + page, posted) { Sent = sent }));
     }
@@ -49,8 +49,11 @@ internal static class Replies
 
         return form is not null && filled is not null && (told.Errors.Count > 0 || told.ShowForm)
             ? FormPage.Of(form, words, filled, told)
-            : Pages.Message(words, told.Status, words["not-sent"], told.Detail);
+            : Pages.Message(words, told.Status, words[told.StatusUrl is null ? "not-sent" : "not-delivered"], told.Detail, Receipt(words, told.StatusUrl));
     }
+
+    private static string Receipt(Words words, string? status) => status is null ? ""
+        : $"<p>{words["receipt"]} <a href=\"{Pages.Encode(new Uri(status).AbsolutePath)}\"><code>{Pages.Encode(new Uri(status).Segments[^1])}</code></a></p>";
 
     /// <summary>For what is no form post: our own shape.</summary>
     public static IResult Refused(HttpRequest request, Refusal refusal, Form? form = null)
@@ -72,6 +75,11 @@ internal static class Replies
 
     /// <summary>Where the visitor's own mail program takes over. The framework's redirect would write the address, and with it what was typed, into the log.</summary>
     public static IResult OtherProgram(string address) => new Redirect(302, address);
+
+    /// <returns>Absolute, as the client sees us.</returns>
+    public static string StatusUrl(HttpRequest request, string receipt) => $"{Own(request)}/s/{receipt}";
+
+    private static string Own(HttpRequest request) => $"{request.Scheme}://{request.Host}";
 
     private static IResult Json(Reply reply) => Results.Json(reply.Body, contentType: reply.ContentType, statusCode: reply.Status);
 

@@ -3,10 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace Sealpost.Checking;
 
 /// <summary>Who a client is, and how much one may ask. Section <c>Limits</c>.</summary>
-internal sealed class LimitsOptions
+internal sealed class LimitsOptions : IValidatableObject
 {
     /// <summary>Posts a minute of one client at one instance, whatever the form; 0 sets no limit.</summary>
-    [Range(0, 1_000_000, ErrorMessage = "Limits__RequestsPerMinute must be 0 (no limit) to 1000000.")]
     public int RequestsPerMinute { get; set; } = 120;
 
     /// <summary>
@@ -15,4 +14,12 @@ internal sealed class LimitsOptions
     /// </summary>
     [RegularExpression("^[A-Za-z0-9-]{0,80}$", ErrorMessage = "Limits__TrustedHeader must be a header's name, such as X-Forwarded-For.")]
     public string TrustedHeader { get; set; } = "";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RequestsPerMinute is < 0 or > 1_000_000)
+        {
+            yield return new("Limits__RequestsPerMinute must be 0 (no limit) to 1000000.");
+        }
+    }
 }

@@ -10,13 +10,17 @@ internal sealed class DigestOptions : IValidatableObject
     public string To { get; set; } = "";
 
     /// <summary>UTC; the digest goes out at the first look at or after it.</summary>
-    [Range(0, 23, ErrorMessage = "Digest__Hour must be 0 to 23, in UTC.")]
     public int Hour { get; set; } = 7;
 
     public IReadOnlyList<string> Recipients => To.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Hour is < 0 or > 23)
+        {
+            yield return new("Digest__Hour must be 0 to 23, in UTC.");
+        }
+
         if (!Recipients.All(address => MailboxAddress.TryParse(address, out var mailbox) && mailbox.Address == address && mailbox.Domain.Contains('.')))
         {
             yield return new("Digest__To must be addresses separated by commas, such as operator@example.org; leave it out for no digest.");

@@ -3,13 +3,20 @@ using System.ComponentModel.DataAnnotations;
 namespace Sealpost.Tracking;
 
 /// <summary>Section <c>Ledger</c>.</summary>
-internal sealed class LedgerOptions
+internal sealed class LedgerOptions : IValidatableObject
 {
     /// <summary>The defences use a second table, whose name has "Guard" at its end; a table's name has 63 characters at most.</summary>
     [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,57}$", ErrorMessage = "Ledger__Table must be 3 to 58 letters and digits, a letter first.")]
     public string Table { get; set; } = "SealpostLedger";
 
     /// <summary>How long one attempt may take; a mail that is being sent for longer counts as left by a process that died.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Ledger__Lease must be 00:00:01 to 1.00:00:00.")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(12);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1))
+        {
+            yield return new("Ledger__Lease must be 00:00:01 to 1.00:00:00.");
+        }
+    }
 }

@@ -25,7 +25,7 @@ internal static class Settings
         services.AddOptions<EnvelopeOptions>().BindConfiguration("Envelope").Check<EnvelopeOptions, EnvelopeFaults>();
         services.AddOptions<QueueOptions>().BindConfiguration("Queue").Check<QueueOptions, QueueFaults>();
         services.AddOptions<LedgerOptions>().BindConfiguration("Ledger").Check<LedgerOptions, LedgerFaults>().Validate<IOptions<SmtpOptions>, IOptions<RelaysOptions>>(
-            (ledger, smtp, relays) => relays.Value.Ordered(smtp.Value).All(relay => ledger.Lease.TotalSeconds > relay.Value.SendSeconds),
+            IsLonger,
             "Ledger__Lease must be longer than Smtp__SendSeconds and those of Relays__NAME, or a mail that is being sent is taken for abandoned.");
         services.AddOptions<FormsOptions>().BindConfiguration("Forms").PostConfigure(forms => forms.Path = Path.GetFullPath(forms.Path, root));
         services.AddOptions<PublicOptions>().BindConfiguration("Public").Check<PublicOptions, PublicFaults>().Configure(site =>
@@ -58,8 +58,24 @@ internal static class Settings
             .ValidateOnStart();
     }
 
+    /// <summary>Faults of the relays are told by themselves; here they would hide the ledger's own.</summary>
+    private static bool IsLonger(LedgerOptions ledger, IOptions<SmtpOptions> smtp, IOptions<RelaysOptions> relays)
+    {
+        try
+        {
+            return relays.Value.Ordered(smtp.Value).All(relay => ledger.Lease.TotalSeconds > relay.Value.SendSeconds);
+        }
+        catch (OptionsValidationException)
+        {
+            return true;
+        }
+    }
+
     /// <typeparam name="T">The section.</typeparam>
-    /// <typeparam name="TFaults">What finds the faults: by the attributes of the type's members, and its <c>Validate</c>.</typeparam>
+    /// <typeparam name="TFaults">
+    /// What finds the faults: by the attributes of the type's members, and its <c>Validate</c>. A <c>[Range]</c> is written there, because the
+    /// generated code does not say the attribute's own words.
+    /// </typeparam>
     public static OptionsBuilder<T> Check<T, TFaults>(this OptionsBuilder<T> options)
         where T : class
         where TFaults : class, IValidateOptions<T>

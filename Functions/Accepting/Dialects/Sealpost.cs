@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sealpost.Accepting.Dialects;
 
 /// <summary>Our own, for <c>/f/{form}</c> and every service that posts there: Basin, Forminit, FormKeep.</summary>
@@ -14,5 +16,10 @@ internal static partial class KnownDialects
 /// <summary>RFC 9457, with the list of faulty fields.</summary>
 internal sealed record Problem(string Type, string Title, int Status, string Detail, IReadOnlyList<FieldError> Errors)
 {
-    public static Problem Of(Refusal refusal) => new("about:blank", refusal.Code, refusal.Status, refusal.Detail, refusal.Errors);
+    /// <summary>Of a post that is kept, and was not delivered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StatusUrl { get; init; }
+
+    public static Problem Of(Refusal refusal) =>
+        new("about:blank", refusal.Code, refusal.Status, refusal.Detail, refusal.Errors) { StatusUrl = refusal.StatusUrl };
 }

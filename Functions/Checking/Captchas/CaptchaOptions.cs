@@ -13,7 +13,6 @@ internal sealed class CaptchaOptions : IValidatableObject
     public Dictionary<string, string> Urls { get; set; } = [];
 
     /// <summary>How long a visitor may wait for the service's answer.</summary>
-    [Range(1, 60, ErrorMessage = "Captcha__TimeoutSeconds must be from 1 to 60.")]
     public int TimeoutSeconds { get; set; } = 5;
 
     public string? Secret(CaptchaProvider provider) => Find(Secrets, provider);
@@ -27,6 +26,11 @@ internal sealed class CaptchaOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (TimeoutSeconds is < 1 or > 60)
+        {
+            yield return new("Captcha__TimeoutSeconds must be from 1 to 60.");
+        }
+
         foreach (var name in Secrets.Keys.Select(name => $"Captcha__Secrets__{name}").Concat(Urls.Keys.Select(name => $"Captcha__Urls__{name}")))
         {
             if (!Enum.GetNames<CaptchaProvider>().Contains(name.Split("__")[^1], StringComparer.OrdinalIgnoreCase))

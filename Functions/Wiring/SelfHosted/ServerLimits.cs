@@ -7,23 +7,42 @@ using Microsoft.Extensions.Options;
 namespace Sealpost.Wiring.SelfHosted;
 
 /// <summary>What the self-hosted server bears of its clients. Section <c>Server</c>; in Azure the platform's front end does this.</summary>
-internal sealed class ServerOptions
+internal sealed class ServerOptions : IValidatableObject
 {
     /// <summary>Connections at once; above it, new ones are closed. About 10 KB of memory each, and a file handle (ulimit -n).</summary>
-    [Range(10, 1_000_000, ErrorMessage = "Server__Connections must be 10 to 1000000.")]
     public int Connections { get; set; } = 10_000;
 
     /// <summary>In which the first line and all headers have to be there.</summary>
-    [Range(1, 600, ErrorMessage = "Server__HeaderSeconds must be 1 to 600.")]
     public int HeaderSeconds { get; set; } = 15;
 
     /// <summary>The least rate of a body, on average since its start. Kestrel's own default, and slower than any modem.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "Server__BodyBytesPerSecond must be 1 to 1000000.")]
     public int BodyBytesPerSecond { get; set; } = 240;
 
     /// <summary>Before the rate counts: a mobile telephone may lose its network for that long.</summary>
-    [Range(2, 600, ErrorMessage = "Server__BodyGraceSeconds must be 2 to 600.")]
     public int BodyGraceSeconds { get; set; } = 5;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Connections is < 10 or > 1_000_000)
+        {
+            yield return new("Server__Connections must be 10 to 1000000.");
+        }
+
+        if (HeaderSeconds is < 1 or > 600)
+        {
+            yield return new("Server__HeaderSeconds must be 1 to 600.");
+        }
+
+        if (BodyBytesPerSecond is < 1 or > 1_000_000)
+        {
+            yield return new("Server__BodyBytesPerSecond must be 1 to 1000000.");
+        }
+
+        if (BodyGraceSeconds is < 2 or > 600)
+        {
+            yield return new("Server__BodyGraceSeconds must be 2 to 600.");
+        }
+    }
 }
 
 [OptionsValidator]
@@ -35,7 +54,20 @@ internal static class ServerLimits
     public static void AddServer(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").Check<ServerOptions, ServerFaults>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>((kestrel, server) => Set(kestrel, server.Value));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Set);
+    }
+
+    /// <summary>Kestrel is made before the settings are checked; their faults are told then, with all others, and nothing listens.</summary>
+    private static void Set(KestrelServerOptions kestrel, IOptions<ServerOptions> server)
+    {
+        try
+        {
+            Set(kestrel, server.Value);
+        }
+        catch (Exception fault) when (SettingFaults.Explain(fault) is not null)
+        {
+            kestrel.AddServerHeader = false;
+        }
     }
 
     private static void Set(KestrelServerOptions kestrel, ServerOptions server)
