@@ -55,7 +55,7 @@ public sealed class OrderPageTests(Azurite azurite)
         await page.FillAsync("input[type=email]", "zoe@example.net");
         await page.SelectOptionAsync("select", "15.00");
         await page.ClickAsync("button[type=submit]");
-        await page.WaitForURLAsync("**/s/*");
+        await page.WaitForURLAsync("**/s/*", new() { WaitUntil = Microsoft.Playwright.WaitUntilState.Commit });
 
         var opened = await site.OpenAsync(await site.MailAsync());
         Assert.Matches(@"A-1 +3 +9\.90 +29\.70\r?\n", Text(opened));
