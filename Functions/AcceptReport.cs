@@ -31,15 +31,18 @@ internal sealed class AcceptReport(IOptions<BounceOptions> options, RecordBounce
             return Replies.Problem(context, NoKey);
         }
 
-        if (await ReadAsync(context.Request, cancel) is not { } report)
+        using var report = new MemoryStream();
+        try
         {
-            return Replies.Problem(context, TooLarge);
+            await new BoundedBody(context.Request.Body, Largest, TooLarge).CopyToAsync(report, cancel);
+        }
+        catch (RefusedException refused)
+        {
+            return Replies.Problem(context, refused.Refusal);
         }
 
-        using (report)
-        {
-            return await TakeAsync(context, report, cancel);
-        }
+        report.Position = 0;
+        return await TakeAsync(context, report, cancel);
     }
 
     private async Task<IResult> TakeAsync(HttpContext context, MemoryStream report, CancellationToken cancel)
@@ -60,24 +63,6 @@ internal sealed class AcceptReport(IOptions<BounceOptions> options, RecordBounce
         {
             return Replies.Problem(context, NoReport);
         }
-    }
-
-    /// <returns>Null when it is too large.</returns>
-    private static async Task<MemoryStream?> ReadAsync(HttpRequest request, CancellationToken cancel)
-    {
-        var (content, buffer) = (new MemoryStream(), new byte[16 * 1024]);
-        for (int read; (read = await request.Body.ReadAsync(buffer, cancel)) > 0;)
-        {
-            content.Write(buffer, 0, read);
-            if (content.Length > Largest)
-            {
-                content.Dispose();
-                return null;
-            }
-        }
-
-        content.Position = 0;
-        return content;
     }
 
     private static bool IsKnown(string header, string key) =>

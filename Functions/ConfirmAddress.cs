@@ -36,7 +36,7 @@ internal sealed partial class ConfirmAddress(
             return await TellAsync(context, words, id, cancel);
         }
 
-        if (IsOver(mail))
+        if (IsOver(mail.Form, mail.AcceptedAt))
         {
             await decide.DiscardAsync(id, Expired, cancel);
             return Page(words, 410, "not-confirmed", "is-expired");
@@ -58,7 +58,7 @@ internal sealed partial class ConfirmAddress(
     {
         await foreach (var item in kept.EnumerateAsync(KeptFolder.Held, cancel))
         {
-            if (item.Reasons.Contains(Rule) && await kept.FindAsync(KeptFolder.Held, item.Id, cancel) is { } mail && IsOver(mail))
+            if (item.Reasons.Contains(Rule) && IsOver(item.Form, item.AcceptedAt))
             {
                 await decide.DiscardAsync(item.Id, Expired, cancel);
             }
@@ -66,8 +66,8 @@ internal sealed partial class ConfirmAddress(
     }
 
     /// <summary>A form that no longer asks keeps its mails for as long as it asked for at most.</summary>
-    private bool IsOver(QueuedMail mail) => time.GetUtcNow() > mail.AcceptedAt + TimeSpan.FromHours(
-        forms.TryGet(mail.Form, out var form) && form.Form?.Definition.Verify?.ConfirmHours is { } hours ? hours : VerificationDefinition.MostHours);
+    private bool IsOver(string formName, DateTimeOffset acceptedAt) => time.GetUtcNow() > acceptedAt + TimeSpan.FromHours(
+        forms.TryGet(formName, out var form) && form.Form?.Definition.Verify?.ConfirmHours is { } hours ? hours : VerificationDefinition.MostHours);
 
     /// <summary>Rules of the form that hold it, too, still do.</summary>
     private async Task LetGoAsync(QueuedMail mail, CancellationToken cancel)

@@ -14,8 +14,6 @@ namespace Sealpost;
 internal sealed partial class RecordBounce(
     MailLedger ledger, KeptMail kept, ReturnPaths paths, SendNotice notice, IOptions<SmtpOptions> smtp, ILogger<RecordBounce> logger)
 {
-    private static readonly MailStatus[] Gone = [MailStatus.Sent, MailStatus.Unknown, MailStatus.Bounced];
-
     /// <summary>Can be done again with the same report.</summary>
     public async Task<BounceOutcome> RunAsync(MimeMessage message, CancellationToken cancel)
     {
@@ -39,7 +37,7 @@ internal sealed partial class RecordBounce(
         {
             MailStatus.Bounced => BounceOutcome.Bounced,
             MailStatus.Sending or MailStatus.Deferred or MailStatus.Held => BounceOutcome.Later,
-            var state when Gone.Contains(state) => await RecordAsync(row, report, cancel),
+            MailStatus.Sent or MailStatus.Unknown => await RecordAsync(row, report, cancel),
             _ => BounceOutcome.NotOurs,
         };
     }
