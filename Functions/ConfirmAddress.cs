@@ -30,7 +30,8 @@ internal sealed partial class ConfirmAddress(
         }
 
         var mail = await kept.FindAsync(KeptFolder.Held, id, cancel);
-        var words = Words.For(mail is not null && forms.TryGet(mail.Form, out var form) ? form.Form?.Definition.Language : null, context.Request.Headers);
+        var form = mail is not null ? Definition(mail.Form) : null;
+        var words = Words.For(form?.Language, context.Request.Headers);
         if (mail is null || mail.HeldFor?.Contains(Rule) is not true)
         {
             return await TellAsync(context, words, id, cancel);
@@ -45,12 +46,12 @@ internal sealed partial class ConfirmAddress(
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             return Pages.Page(words, 200, words["confirm-title"],
-                $"<p>{Pages.Encode(words["confirm-text"])}</p><form method=\"post\"><button>{Pages.Encode(words["confirm-button"])}</button></form>", null);
+                $"<p>{Pages.Encode(words[form?.Subscribe is null ? "confirm-text" : "join-text"])}</p><form method=\"post\"><button>{Pages.Encode(words["confirm-button"])}</button></form>", null);
         }
 
         await LetGoAsync(mail, cancel);
         Log.Confirmed(logger, id, mail.Form);
-        return Page(words, 200, "thanks", "is-confirmed");
+        return Done(words, form);
     }
 
     /// <summary>Every hour: what was not confirmed in time is erased.</summary>
@@ -73,11 +74,10 @@ internal sealed partial class ConfirmAddress(
     private async Task LetGoAsync(QueuedMail mail, CancellationToken cancel)
     {
         var rest = mail.HeldFor!.Where(rule => rule != Rule).ToList();
-        if (rest.Count > 0)
-        {
-            await kept.KeepAsync(KeptFolder.Held, mail with { HeldFor = rest }, rest, cancel);
-        }
-        else
+        // Without a rule in it, a crash before its release would leave a mail that nobody lets go.
+        IReadOnlyList<string> holding = rest.Count > 0 ? rest : [Rule];
+        await kept.KeepAsync(KeptFolder.Held, mail with { HeldFor = holding, ConfirmedAt = mail.ConfirmedAt ?? time.GetUtcNow() }, holding, cancel);
+        if (rest.Count == 0)
         {
             await decide.ReleaseAsync(mail.Id, cancel);
         }
@@ -88,8 +88,12 @@ internal sealed partial class ConfirmAddress(
         null => Replies.Refused(context.Request, NoLink),
         { Reason: Expired } => Page(words, 410, "not-confirmed", "is-expired"),
         { Reason: DecideHeld.Discarded } => Page(words, 410, "not-confirmed", "is-discarded"),
-        _ => Page(words, 200, "thanks", "is-confirmed"),
+        var row => Done(words, Definition(row.Form)),
     };
+
+    private FormDefinition? Definition(string form) => forms.TryGet(form, out var loaded) ? loaded.Form?.Definition : null;
+
+    private static IResult Done(Words words, FormDefinition? form) => Page(words, 200, "thanks", form?.Subscribe is null ? "is-confirmed" : "has-joined");
 
     private static IResult Page(Words words, int status, string title, string text) => Pages.Message(words, status, words[title], words[text]);
 

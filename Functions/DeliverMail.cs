@@ -12,7 +12,7 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    SetAsideMail setAside, FormCatalog forms, PrepareMail prepare, SendCopies sending, QueueConfirmation confirmation, RecordOutcome recording,
+    SetAsideMail setAside, FormCatalog forms, PrepareMail prepare, SendCopies sending, QueueConfirmation confirmation, JoinList joining, RecordOutcome recording,
     MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, KeptMail kept, RetrySchedule schedule, TimeProvider time,
     ILogger<DeliverMail> logger)
 {
@@ -77,6 +77,11 @@ internal sealed partial class DeliverMail(
         var (outcome, submission) = content is null
             ? (new DeliveryOutcome.Failed("The sealed post is gone from the storage; the mail can't be sent any more.", FailureKind.Lost), null)
             : await attempt(content, cancel);
+        if (submission is not null)
+        {
+            await joining.RunAsync(mail, form!, submission, CancellationToken.None);
+        }
+
         var fate = recording.Decide(mail, row, outcome, form);
         if (submission is not null && fate.Status is MailStatus.Sent or MailStatus.Failed)
         {

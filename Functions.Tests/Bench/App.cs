@@ -41,6 +41,8 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App?
 
     public BlobContainerClient Blobs => new(azurite.ConnectionString, _name);
 
+    public TableClient Lists => new(azurite.ConnectionString, $"{_name}Lists");
+
     public TableClient Guard => new(azurite.ConnectionString, $"{_name}Guard");
 
     /// <summary>What it holds of the machine's memory now.</summary>
@@ -75,7 +77,7 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App?
             var settings = new Dictionary<string, string>
             {
                 ["AzureWebJobsStorage"] = azurite.ConnectionString, ["Queue__Name"] = _name, ["Ledger__Table"] = _name,
-                ["Forms__Path"] = Forms, ["Envelope__CurrentKey"] = "k1", ["Envelope__Keys__k1"] = _envelopeKey,
+                ["Forms__Path"] = Forms, ["Lists__Path"] = Path.Combine(Forms, "lists"), ["Envelope__CurrentKey"] = "k1", ["Envelope__Keys__k1"] = _envelopeKey,
                 ["Smtp__Host"] = "127.0.0.1", ["Smtp__Port"] = $"{smtp.Port}", ["Smtp__Security"] = "None", ["Smtp__From"] = "forms@example.com",
                 ["Retry__After__0"] = "00:00:01", ["Smtp__TimeoutSeconds"] = "3", ["Limits__RequestsPerMinute"] = "0", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
                 ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",

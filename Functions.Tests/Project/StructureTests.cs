@@ -17,6 +17,7 @@ public sealed partial class StructureTests
         ["Rendering"] = ["Accepting", "Checking"],
         ["Sealing"] = ["Accepting"],
         ["Sending"] = ["Rendering", "Sealing"],
+        ["Subscribing"] = ["Accepting", "Checking", "Enqueuing"],
         ["Tracking"] = [],
         ["Undeliverable"] = ["Enqueuing"],
         // The receiving end saves files under the names that Accepting calls safe.
@@ -27,7 +28,7 @@ public sealed partial class StructureTests
     {
         ["Azure.Storage.Queues"] = ["Enqueuing", "Wiring", ""],
         ["Azure.Storage.Blobs"] = ["Enqueuing", "Undeliverable", "Wiring"],
-        ["Azure.Data.Tables"] = ["Checking", "Tracking", "Wiring"],
+        ["Azure.Data.Tables"] = ["Checking", "Subscribing", "Tracking", "Wiring"],
         ["MailKit"] = ["Sending", "Undeliverable"],
         ["DnsClient"] = ["Checking"],
         ["PhoneNumbers"] = ["Checking"],

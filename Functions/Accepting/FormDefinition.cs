@@ -12,7 +12,8 @@ internal sealed record FormDefinition
     /// <summary>Other names of the form, such as the access key or form id that its pages have from another service.</summary>
     public IReadOnlyList<string> Aliases { get; set; } = [];
 
-    public required IReadOnlyList<string> Recipients { get; set; }
+    /// <summary>Who gets the mail; nobody needs to where the post goes to a list, or joins one.</summary>
+    public IReadOnlyList<string> Recipients { get; set; } = [];
 
     /// <summary>Who gets a copy: the same mail as the recipients, who see their addresses in it, and they each other's.</summary>
     public IReadOnlyList<string> Cc { get; set; } = [];
@@ -70,6 +71,12 @@ internal sealed record FormDefinition
     public ConfirmationDefinition? Confirmation { get; set; }
 
     public VerificationDefinition? Verify { get; set; }
+
+    /// <summary>The list (<c>lists/NAME.json</c>) that a visitor joins with this form, once the address is confirmed.</summary>
+    public string? Subscribe { get; set; }
+
+    /// <summary>The list whose subscribers get what is posted here, once a moderator lets it go.</summary>
+    public string? PostTo { get; set; }
 
     /// <summary>A shop's form: the lines of an order beside the fields.</summary>
     public OrderDefinition? Order { get; set; }

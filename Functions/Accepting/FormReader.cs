@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Sealpost.Accepting.Orders;
 
@@ -8,17 +7,9 @@ namespace Sealpost.Accepting;
 /// <summary>Reads one form's file strictly: what it does not understand is an error, never a default.</summary>
 internal static partial class FormReader
 {
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
-    {
-        AllowDuplicateProperties = false,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        NumberHandling = JsonNumberHandling.Strict,
-        PropertyNameCaseInsensitive = false,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        RespectNullableAnnotations = true,
-        TypeInfoResolver = FormJson.Default,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+    private const string Needed = "subject and fields, in each field its name, in encryption its keys, in verify its field, in order its columns and currency";
+
+    private static readonly JsonSerializerOptions Strict = StrictJson.For(FormJson.Default);
 
     /// <param name="path">The form's file, a path.</param>
     /// <param name="json">Its text.</param>
@@ -35,7 +26,7 @@ internal static partial class FormReader
         }
         catch (JsonException fault)
         {
-            return new(name, null, [new(file, fault.Path ?? "$", Explain(fault))]);
+            return new(name, null, [new(file, fault.Path ?? "$", StrictJson.Explain(fault, "forms/form.schema.json", Needed))]);
         }
 
         void Fault(string at, string message) => errors.Add(new(file, at, message));
@@ -48,6 +39,7 @@ internal static partial class FormReader
         ConfirmationFaults.Check(definition, Fault);
         VerificationFaults.Check(definition, Fault);
         OrderFaults.Check(definition, Fault);
+        ListFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
@@ -122,19 +114,6 @@ internal static partial class FormReader
 
         return files;
     }
-
-    private static string Explain(JsonException fault) => fault.Message switch
-    {
-        var m when m.Contains("could not be mapped", StringComparison.Ordinal) =>
-            "This member is not known; forms/form.schema.json lists those that are. Remove it or correct its spelling.",
-        var m when m.Contains("missing required", StringComparison.Ordinal) =>
-            "A member that every form needs is missing: recipients, subject and fields, in each field its name, in encryption its keys, "
-            + "in verify its field, in order its columns and currency.",
-        var m when m.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "This member is written twice; keep one.",
-        var m when m.Contains("could not be converted", StringComparison.Ordinal) =>
-            "The value is of the wrong kind; forms/form.schema.json says what it takes.",
-        _ => $"This is not valid JSON (line {fault.LineNumber + 1}); correct it there.",
-    };
 
     [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,62}$")]
     private static partial Regex FormName();

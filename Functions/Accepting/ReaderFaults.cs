@@ -8,7 +8,7 @@ internal static class ReaderFaults
     /// <param name="fault">Takes a JSON path and a remedy.</param>
     public static void Check(FormDefinition form, Action<string, string> fault)
     {
-        if (form.Recipients.Count == 0)
+        if (form.Recipients.Count == 0 && form.Subscribe is null && form.PostTo is null)
         {
             fault("$.recipients", "Name at least one address that receives the mail.");
         }

@@ -67,10 +67,24 @@ internal sealed class Envelope(EnvelopeKeyRing ring)
     public QueuedMail Renew(QueuedMail mail) =>
         mail.Sealed is { } post ? mail with { Sealed = Rewrap(post, mail.Id, mail.Form, mail.AcceptedAt).Post } : mail;
 
+    /// <summary>Wraps a key that lives longer than any post, such as a list's.</summary>
+    /// <param name="name">Of what the key is for; it opens under this name only.</param>
+    public WrappedKey Wrap(byte[] key, string name)
+    {
+        ring.TryGet(ring.CurrentKey, out var wrapping);
+        return new(ring.CurrentKey, Encrypt(wrapping, key, Encoding.UTF8.GetBytes($"sealpost:key:{name}")));
+    }
+
+    /// <returns>Null when no key of the ring is the one it was wrapped with.</returns>
+    /// <exception cref="AuthenticationTagMismatchException">It was altered, or moved to another name.</exception>
+    public byte[]? Unwrap(WrappedKey wrapped, string name) =>
+        ring.TryGet(wrapped.Kid, out var wrapping) ? Decrypt(wrapping, wrapped.Box, Encoding.UTF8.GetBytes($"sealpost:key:{name}")) : null;
+
     private static byte[] AssociatedData(string id, string form, DateTimeOffset acceptedAt) =>
         Encoding.UTF8.GetBytes($"sealpost:1:{id}:{form}:{acceptedAt.UtcTicks}");
 
-    private static byte[] Encrypt(byte[] key, byte[] plain, byte[] bound)
+    /// <summary>Nonce (12), ciphertext, tag (16).</summary>
+    internal static byte[] Encrypt(byte[] key, byte[] plain, byte[] bound)
     {
         var box = new byte[NonceSize + plain.Length + TagSize];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceSize));
@@ -79,7 +93,7 @@ internal sealed class Envelope(EnvelopeKeyRing ring)
         return box;
     }
 
-    private static byte[] Decrypt(byte[] key, byte[] box, byte[] bound)
+    internal static byte[] Decrypt(byte[] key, byte[] box, byte[] bound)
     {
         var plain = new byte[box.Length - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
@@ -87,6 +101,10 @@ internal sealed class Envelope(EnvelopeKeyRing ring)
         return plain;
     }
 }
+
+/// <param name="Kid">The id of the wrapping key.</param>
+/// <param name="Box">Nonce (12), wrapped key, tag (16).</param>
+internal sealed record WrappedKey(string Kid, byte[] Box);
 
 /// <summary>What became of a post that was to be put under the current envelope key.</summary>
 internal enum RewrapOutcome

@@ -55,6 +55,10 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Released { get; init; }
 
+    /// <summary>When the owner of the address in it pressed the button behind the mailed link.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
     /// <param name="body">Of a queue message.</param>
     /// <returns>Null when it is no mail.</returns>
     public static QueuedMail? Read(BinaryData body)

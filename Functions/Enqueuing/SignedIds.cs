@@ -4,20 +4,24 @@ using System.Text;
 namespace Sealpost.Enqueuing;
 
 /// <summary>Ids with a signature of 80 bits: nobody can guess or forge one. For each purpose there is another key.</summary>
-internal sealed class SignedIds(EnvelopeKeyRing ring, string purpose)
+/// <param name="keys">The current one first; what the others signed still verifies.</param>
+internal sealed class SignedIds(IReadOnlyList<byte[]> keys)
 {
     private const int SignatureLength = 16;
-    private readonly byte[] _key = ring.Derive(purpose);
-    private readonly byte[][] _keys = [.. ring.DeriveAll(purpose)];
+
+    public SignedIds(EnvelopeKeyRing ring, string purpose)
+        : this([.. ring.DeriveAll(purpose)])
+    {
+    }
 
     /// <returns>43 letters, digits and a hyphen.</returns>
-    public string Sign(string id) => $"{id}-{Signature(_key, id)}";
+    public string Sign(string id) => $"{id}-{Signature(keys[0], id)}";
 
     /// <returns>The id, or null if it was not signed here, or for another purpose.</returns>
     public string? Verify(string text)
     {
         var id = text.Length == SubmissionId.Length + 1 + SignatureLength && text[SubmissionId.Length] == '-' ? text[..SubmissionId.Length] : null;
-        return id is not null && _keys.Any(key => CryptographicOperations.FixedTimeEquals(
+        return id is not null && keys.Any(key => CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(Signature(key, id)), Encoding.UTF8.GetBytes(text[(SubmissionId.Length + 1)..]))) ? id : null;
     }
 

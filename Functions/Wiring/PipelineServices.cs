@@ -13,6 +13,7 @@ using Sealpost.Enqueuing;
 using Sealpost.Rendering;
 using Sealpost.Sealing;
 using Sealpost.Sending;
+using Sealpost.Subscribing;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 using Sealpost.Undeliverable.Bounces;
@@ -34,6 +35,7 @@ internal static class PipelineServices
         services.AddSingleton(at => new BlobContainerClient(Connection(at), Options<QueueOptions>(at).Name));
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
         services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
+        services.AddSingleton(at => new ListTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Lists")));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
         services.AddSingleton(at => new FormCatalog(
             at.GetRequiredService<IOptions<FormsOptions>>(),
@@ -41,7 +43,7 @@ internal static class PipelineServices
             [
                 .. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form), .. Options<PublicOptions>(at).Check(form),
                 .. Options<RelaysOptions>(at).Unknown(form.Definition.Relays).Select(fault => new FormError($"{form.Name}.json", fault.Path, fault.Message)),
-                .. at.GetRequiredService<MailTemplates>().Check(form),
+                .. at.GetRequiredService<MailTemplates>().Check(form), .. at.GetRequiredService<ListCatalog>().Check(form),
             ]));
         services.AddTokenDefences();
         services.AddChecks();
@@ -58,6 +60,7 @@ internal static class PipelineServices
         services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
         services.AddSingleton(at => new EnvelopeQueue(
             [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings())]));
+        services.AddSingleton<ListCatalog>().AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<UnsubscribeLinks>();
         services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
@@ -74,7 +77,7 @@ internal static class PipelineServices
         // A process that only takes posts makes none of what delivers.
         services.AddSingleton(at => new Lazy<DeliverMail>(at.GetRequiredService<DeliverMail>));
         services.AddSingleton<DeliverDirectly>().AddHostedService(at => at.GetRequiredService<DeliverDirectly>());
-        services.AddSingleton<DeliverMail>().AddSingleton<QueueConfirmation>().AddSingleton<ConfirmAddress>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
+        services.AddSingleton<DeliverMail>().AddSingleton<JoinList>().AddSingleton<LeaveList>().AddSingleton<QueueConfirmation>().AddSingleton<ConfirmAddress>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
         services.AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>();
         services.AddSingleton<ReturnPaths>().AddSingleton<BounceMailbox>().AddSingleton<RecordBounce>().AddSingleton<ReadBounces>().AddSingleton<AcceptReport>();
         services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();

@@ -8,6 +8,7 @@ using Sealpost.Checking.Dns;
 using Sealpost.Enqueuing;
 using Sealpost.Sealing;
 using Sealpost.Sending;
+using Sealpost.Subscribing;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable.Bounces;
 
@@ -28,6 +29,7 @@ internal static class Settings
             IsLonger,
             "Ledger__Lease must be longer than Smtp__SendSeconds and those of Relays__NAME, or a mail that is being sent is taken for abandoned.");
         services.AddOptions<FormsOptions>().BindConfiguration("Forms").PostConfigure(forms => forms.Path = Path.GetFullPath(forms.Path, root));
+        services.AddOptions<ListsOptions>().BindConfiguration("Lists").PostConfigure(lists => lists.Path = Path.GetFullPath(lists.Path, root));
         services.AddOptions<PublicOptions>().BindConfiguration("Public").Check<PublicOptions, PublicFaults>().Configure(site =>
         {
             site.Production = production;

@@ -8,7 +8,7 @@ namespace Sealpost.Wiring.AzureFunctions;
 
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
 internal sealed class HttpTriggers(
-    AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, ConfirmAddress confirm, AcceptReport reports,
+    AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, ConfirmAddress confirm, LeaveList leave, AcceptReport reports,
     ReportHealth health, LastResort edge)
 {
     /// <summary>
@@ -67,6 +67,11 @@ internal sealed class HttpTriggers(
     [Function("Confirm")]
     public Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v/{token}")] HttpRequest request, string token, FunctionContext context) =>
         edge.GuardAsync(request.HttpContext, confirm.RunAsync(request.HttpContext, token, context.CancellationToken));
+
+    [Function("Unsubscribe")]
+    public Task<IResult> UnsubscribeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "u/{list}/{token}")] HttpRequest request, string list, string token, FunctionContext context) =>
+        edge.GuardAsync(request.HttpContext, leave.RunAsync(request.HttpContext, list, token, context.CancellationToken));
 
     [Function("Bounce")]
     public Task<IResult> BounceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "bounces")] HttpRequest request, FunctionContext context) =>

@@ -34,6 +34,8 @@ internal static class Routes
             edge.GuardAsync(context, status.RunAsync(context, receipt, context.RequestAborted)));
         app.MapMethods("/v/{token}", ["GET", "POST"], (HttpContext context, string token, LastResort edge, ConfirmAddress confirm) =>
             edge.GuardAsync(context, confirm.RunAsync(context, token, context.RequestAborted)));
+        app.MapMethods("/u/{list}/{token}", ["GET", "POST"], (HttpContext context, string list, string token, LastResort edge, LeaveList leave) =>
+            edge.GuardAsync(context, leave.RunAsync(context, list, token, context.RequestAborted)));
         app.MapPost("/bounces", (HttpContext context, LastResort edge, AcceptReport reports) =>
             edge.GuardAsync(context, reports.RunAsync(context, context.RequestAborted)));
         app.MapGet("/health/live", (HttpContext context, LastResort edge, ReportHealth health) =>
