@@ -12,7 +12,7 @@ namespace Sealpost;
 /// programs that look for dangerous links open them, too; the button's POST lets the waiting mail go. Once: then nothing waits any more.
 /// </summary>
 internal sealed partial class ConfirmAddress(
-    AddressLinks links, FormCatalog forms, KeptMail kept, MailLedger ledger, DecideHeld decide, TimeProvider time, ILogger<ConfirmAddress> logger)
+    AddressLinks links, FormCatalog forms, KeptMail kept, MailLedger ledger, DecideHeld decide, AskModerators moderators, TimeProvider time, ILogger<ConfirmAddress> logger)
 {
     /// <summary>The rule that holds a mail until its link was used.</summary>
     public const string Rule = "address-unconfirmed";
@@ -80,6 +80,10 @@ internal sealed partial class ConfirmAddress(
         if (rest.Count == 0)
         {
             await decide.ReleaseAsync(mail.Id, cancel);
+        }
+        else if (rest.Contains(AskModerators.Rule) && forms.TryGet(mail.Form, out var loaded))
+        {
+            await moderators.RunAsync(mail, loaded.Form, cancel);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    SetAsideMail setAside, FormCatalog forms, PrepareMail prepare, SendCopies sending, QueueConfirmation confirmation, JoinList joining, RecordOutcome recording,
+    SetAsideMail setAside, FormCatalog forms, PrepareMail prepare, SendCopies sending, QueueConfirmation confirmation, JoinList joining, FanOut fanOut, CountUndeliverable undeliverable, RecordOutcome recording,
     MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, KeptMail kept, RetrySchedule schedule, TimeProvider time,
     ILogger<DeliverMail> logger)
 {
@@ -24,6 +24,12 @@ internal sealed partial class DeliverMail(
         var form = forms.TryGet(mail.Form, out var loaded) ? loaded.Form : null;
         if (await PutOffAsync(mail, form, cancel) || await setAside.RunAsync(mail, cancel))
         {
+            return null;
+        }
+
+        if (FanOut.Is(mail, form))
+        {
+            await fanOut.RunAsync(mail, form, cancel);
             return null;
         }
 
@@ -52,7 +58,7 @@ internal sealed partial class DeliverMail(
     /// <summary>A mail that no relay could take now is not even claimed: it would cost four calls to find out again.</summary>
     private async Task<bool> PutOffAsync(QueuedMail mail, Form? form, CancellationToken cancel)
     {
-        if (mail.Attempt > 0 || mail.HeldFor is not null || mail.Released || sending.NotNow(form) is not { } closed)
+        if (mail.Attempt > 0 || mail.HeldFor is not null || mail.Released || mail.FansOut || sending.NotNow(form) is not { } closed)
         {
             return false;
         }
@@ -73,6 +79,7 @@ internal sealed partial class DeliverMail(
         QueuedMail mail, MailRecord row, Form? form, long started,
         Func<QueuedMail, CancellationToken, Task<(DeliveryOutcome Outcome, Submission? Submission)>> attempt, CancellationToken cancel)
     {
+        row.Subscriber = mail.Subscriber;
         var content = mail.Kept ? await kept.FindAsync(KeptFolder.Waiting, mail.Id, CancellationToken.None) : mail;
         var (outcome, submission) = content is null
             ? (new DeliveryOutcome.Failed("The sealed post is gone from the storage; the mail can't be sent any more.", FailureKind.Lost), null)
@@ -89,6 +96,11 @@ internal sealed partial class DeliverMail(
         }
 
         await recording.WriteAsync(mail, content, row, fate);
+        if (fate.Status is MailStatus.Failed)
+        {
+            await undeliverable.RefusedAsync(row, fate.Words, CancellationToken.None);
+        }
+
         if (mail.Released && row.Attempts == 1)
         {
             // Whoever released it may have died before it came to that; it was on the queue from then on.

@@ -18,8 +18,15 @@ internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, ILogg
             return;
         }
 
+        if (mail.FansOut)
+        {
+            // No mail, and nothing is lost: SweepPosts finds that its post goes on no more.
+            Log.FanOut(logger, mail.Id, mail.Form);
+            return;
+        }
+
         // A ticket for a mail that is waiting: what it stands for is parked in its place.
-        if ((mail.Kept ? await kept.FindAsync(KeptFolder.Waiting, mail.Id, cancel) : mail) is { } content)
+        if ((mail.Kept ? await kept.FindAsync(KeptFolder.Waiting, mail.Id, cancel) : mail) is { Subscriber: null } content)
         {
             await kept.KeepAsync(KeptFolder.Parked, content, [nameof(FailureKind.Lost)], cancel);
         }
@@ -43,6 +50,9 @@ internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, ILogg
     {
         [LoggerMessage(70, LogLevel.Error, "Poison {Id} form={Form} outcome={Status}: kept as parked/{Id}.json")]
         public static partial void Parked(ILogger logger, string id, string form, MailStatus status);
+
+        [LoggerMessage(182, LogLevel.Error, "Poison {Id} form={Form}: the post to a list is not going on to its subscribers for a reason of ours; it is begun again in a while")]
+        public static partial void FanOut(ILogger logger, string id, string form);
 
         [LoggerMessage(71, LogLevel.Error, "Poison message {MessageId} is not readable: kept as parked/unreadable-{MessageId}")]
         public static partial void Unreadable(ILogger logger, string messageId);

@@ -6,12 +6,13 @@ using Sealpost.Enqueuing;
 using Sealpost.Rendering;
 using Sealpost.Sealing;
 using Sealpost.Sending;
+using Sealpost.Subscribing;
 
 namespace Sealpost;
 
 /// <summary>From the queue message to the messages that go out: find the form and its keys, open, compose. Nothing has left when this fails.</summary>
 internal sealed partial class PrepareMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, SubmissionId ids, AddressLinks links,
+    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, PrepareListMail listMail, SubmissionId ids, AddressLinks links,
     IOptions<PublicOptions> site, TimeProvider time, ILogger<PrepareMail> logger)
 {
     public async Task<PreparedMail> RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -29,6 +30,11 @@ internal sealed partial class PrepareMail(
 
         try
         {
+            if (PrepareListMail.Is(mail))
+            {
+                return await listMail.RunAsync(mail, form, cancel);
+            }
+
             var (submission, kid) = await OpenAsync(mail, cancel);
             return submission is not null
                 ? new PreparedMail.Ready(form, submission, await ComposeAsync(mail, form, submission, plan, cancel))
@@ -42,6 +48,10 @@ internal sealed partial class PrepareMail(
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             return new PreparedMail.NotReady(new DeliveryOutcome.Released("The host is stopping."));
+        }
+        catch (ListKeyMissingException missing)
+        {
+            return Held(missing.Message, HoldReason.Key);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException or OperationCanceledException)
         {

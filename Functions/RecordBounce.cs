@@ -12,7 +12,7 @@ namespace Sealpost;
 
 /// <summary>A report about a mail that a server had taken and could not deliver: the mail becomes bounced, and the operator is told.</summary>
 internal sealed partial class RecordBounce(
-    MailLedger ledger, KeptMail kept, ReturnPaths paths, SendNotice notice, IOptions<SmtpOptions> smtp, ILogger<RecordBounce> logger)
+    MailLedger ledger, KeptMail kept, ReturnPaths paths, SendNotice notice, CountUndeliverable undeliverable, IOptions<SmtpOptions> smtp, ILogger<RecordBounce> logger)
 {
     /// <summary>Can be done again with the same report.</summary>
     public async Task<BounceOutcome> RunAsync(MimeMessage message, CancellationToken cancel)
@@ -54,7 +54,7 @@ internal sealed partial class RecordBounce(
     /// <summary>What is for the operator first: a state without it would be told to nobody.</summary>
     private async Task<BounceOutcome> RecordAsync(MailRecord row, DeliveryReport report, CancellationToken cancel)
     {
-        if (notice.HasRecipients)
+        if (notice.HasRecipients && row.Subscriber is null)
         {
             var mail = new QueuedMail(1, row.PartitionKey, row.Form, row.AcceptedAt, row.Attempts, null, null);
             await kept.KeepAsync(KeptFolder.Bounced, mail, ["bounced", report.Status], cancel);
@@ -70,6 +70,7 @@ internal sealed partial class RecordBounce(
             return BounceOutcome.Later;
         }
 
+        await undeliverable.BouncedAsync(row, report.Status, cancel);
         Log.Bounced(logger, row.PartitionKey, row.Form, row.Kind);
         return BounceOutcome.Bounced;
     }

@@ -36,6 +36,8 @@ internal sealed partial class RecordOutcome(
                 return new(MailStatus.Sent, null, words, null);
             case DeliveryOutcome.Failed(var words, var kind):
                 return new(MailStatus.Failed, null, words, $"{kind}");
+            case DeliveryOutcome.Withdrawn(var words):
+                return new(MailStatus.Withdrawn, null, words, null);
             case DeliveryOutcome.Held(var words, var reason, var notBefore):
                 return new(MailStatus.Held, notBefore is { } look ? Positive(look - now) : schedule.HeldDelay, words, $"{reason}");
             case DeliveryOutcome.Released(var words):
@@ -78,7 +80,8 @@ internal sealed partial class RecordOutcome(
 
     private async Task KeepAsync(QueuedMail mail, QueuedMail? content, bool renewed, Fate fate)
     {
-        if (content is not null && fate.Status is MailStatus.Failed or MailStatus.Unknown)
+        // One of thousands of the same mail: the list's own tables tell what became of it, and nobody is to decide on it.
+        if (content is { Subscriber: null } && fate.Status is MailStatus.Failed or MailStatus.Unknown)
         {
             await kept.KeepAsync(KeptFolder.Parked, content!, [fate.Kind ?? $"{fate.Status}"], CancellationToken.None);
         }

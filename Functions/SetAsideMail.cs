@@ -11,7 +11,7 @@ namespace Sealpost;
 /// claimed here, so nothing is left half done: each step can be done again by a message that comes back.
 /// </summary>
 internal sealed partial class SetAsideMail(
-    MailLedger ledger, KeptMail kept, MailEnqueuer queue, FormCatalog forms, QueueConfirmation confirmation, ILogger<SetAsideMail> logger)
+    MailLedger ledger, KeptMail kept, MailEnqueuer queue, FormCatalog forms, QueueConfirmation confirmation, AskModerators moderators, ILogger<SetAsideMail> logger)
 {
     /// <returns>Whether its fate is recorded and the message may go.</returns>
     public async Task<bool> RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -69,9 +69,14 @@ internal sealed partial class SetAsideMail(
         }
 
         await kept.KeepAsync(KeptFolder.Held, mail, rules, cancel);
-        if (rules.Contains(ConfirmAddress.Rule) && forms.TryGet(mail.Form, out var loaded) && loaded.Form is { } form)
+        if (rules.Contains(ConfirmAddress.Rule) && Form(mail.Form) is { } form)
         {
             await confirmation.AskAsync(mail, form, cancel);
+        }
+
+        else if (rules.Contains(AskModerators.Rule))
+        {
+            await moderators.RunAsync(mail, Form(mail.Form), cancel);
         }
 
         if (await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Held, words, null, cancel))
@@ -86,6 +91,8 @@ internal sealed partial class SetAsideMail(
 
         return true;
     }
+
+    private Form? Form(string name) => forms.TryGet(name, out var loaded) ? loaded.Form : null;
 
     private static partial class Log
     {

@@ -46,10 +46,13 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
         MailStatus.Sent => ("sent", "is-sent"),
         MailStatus.Failed when row.Reason == DecideHeld.Discarded => ("error", "is-discarded"),
         MailStatus.Failed when row.Reason == ConfirmAddress.Expired => ("error", "is-expired"),
+        MailStatus.Failed when row.Reason is DecidePost.Rejected => ("error", "is-rejected"),
+        MailStatus.Failed when row.Reason is DecidePost.Expired => ("error", "is-undecided"),
         MailStatus.Failed => ("error", "is-failed"),
         MailStatus.Unknown => ("error", "is-unknown"),
         MailStatus.Bounced => ("error", "is-bounced"),
         MailStatus.Held when row.AwaitsOperator && row.Reason?.Contains(ConfirmAddress.Rule, StringComparison.Ordinal) is true => ("pending", "is-unconfirmed"),
+        MailStatus.Held when row.AwaitsOperator && row.Reason?.Contains(AskModerators.Rule, StringComparison.Ordinal) is true => ("pending", "is-moderated"),
         MailStatus.Deferred or MailStatus.Held => ("pending", "is-late"),
         _ => ("pending", "is-pending"),
     };

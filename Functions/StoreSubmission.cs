@@ -14,7 +14,7 @@ internal sealed partial class StoreSubmission(
     public async Task<StoredPost> RunAsync(Form form, Submission submission, DerivedId id, IReadOnlyList<string> heldFor, long started)
     {
         var now = time.GetUtcNow();
-        heldFor = form.Definition.Verify?.ConfirmHours is null ? heldFor : [.. heldFor, ConfirmAddress.Rule];
+        heldFor = [.. heldFor, .. form.Definition.Verify?.ConfirmHours is null ? (string[])[] : [ConfirmAddress.Rule], .. form.Definition.PostTo is null ? (string[])[] : [AskModerators.Rule]];
         var mail = new QueuedMail(1, id.Id, form.Name, now, 0, envelope.Seal(submission.WithoutLines(form), id.Id, form.Name, now), null)
         {
             Twins = id.Twins.Count > 0 ? id.Twins : null, HeldFor = heldFor.Count > 0 ? heldFor : null,

@@ -33,7 +33,7 @@ internal sealed class SweepBlobs(MailLedger ledger, KeptMail kept, EnvelopeBlobs
         {
             await foreach (var item in kept.EnumerateAsync(folder, cancel))
             {
-                if (folder is not KeptFolder.Held && await IsLeftOverAsync(folder, item, cancel))
+                if (folder is not (KeptFolder.Held or KeptFolder.Posts) && await IsLeftOverAsync(folder, item, cancel))
                 {
                     await kept.ForgetAsync(folder, item.Id, cancel);
                     deleted++;

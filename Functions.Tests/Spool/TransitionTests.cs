@@ -10,13 +10,14 @@ public sealed class TransitionTests(Azurite azurite) : OwnApp(azurite)
 {
     private static readonly (MailStatus From, MailStatus[] To)[] Allowed =
     [
-        (MailStatus.Sending, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed, MailStatus.Unknown, MailStatus.Held]),
+        (MailStatus.Sending, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed, MailStatus.Unknown, MailStatus.Held, MailStatus.Withdrawn]),
         (MailStatus.Sent, [MailStatus.Bounced]),
         (MailStatus.Bounced, []),
         (MailStatus.Deferred, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed]),
         (MailStatus.Failed, [MailStatus.Deferred, MailStatus.Failed]),
         (MailStatus.Unknown, [MailStatus.Sent, MailStatus.Bounced, MailStatus.Deferred, MailStatus.Failed]),
-        (MailStatus.Held, [MailStatus.Sending, MailStatus.Deferred, MailStatus.Failed]),
+        (MailStatus.Held, [MailStatus.Sending, MailStatus.Deferred, MailStatus.Failed, MailStatus.Sent]),
+        (MailStatus.Withdrawn, []),
         (MailStatus.Repeated, []),
     ];
 

@@ -40,6 +40,6 @@ internal sealed record CheckReport(Form Form, IReadOnlyList<CheckStep> Steps)
 
     public int Threshold => Form.Definition.Content?.HoldAt ?? DefaultThreshold;
 
-    /// <summary>The rules for which the mail is held; none when it goes out.</summary>
-    public IReadOnlyList<string> HeldFor => Points >= Threshold ? [.. Findings.Where(finding => finding.Points > 0).Select(finding => finding.Rule).Distinct()] : [];
+    /// <summary>The rules for which the mail is held; none when it goes out. Whoever moderates a list sees all that fired.</summary>
+    public IReadOnlyList<string> HeldFor => Points >= Threshold || Form.Definition.PostTo is not null ? [.. Findings.Where(finding => finding.Points > 0).Select(finding => finding.Rule).Distinct()] : [];
 }

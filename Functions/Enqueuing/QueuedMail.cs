@@ -59,6 +59,22 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ConfirmedAt { get; init; }
 
+    /// <summary>With <see cref="Confirms"/>: it asks this moderator of a list, counted from 0, what is to become of that post.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Moderator { get; init; }
+
+    /// <summary>The post to a list that this is the mail of, to one <see cref="Subscriber"/>; the text is there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Post { get; init; }
+
+    /// <summary>With <see cref="Post"/>: the row of the subscriber.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Subscriber { get; init; }
+
+    /// <summary>This is no mail: it says that the post of this id goes on to the next subscribers of its list.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FansOut { get; init; }
+
     /// <param name="body">Of a queue message.</param>
     /// <returns>Null when it is no mail.</returns>
     public static QueuedMail? Read(BinaryData body)

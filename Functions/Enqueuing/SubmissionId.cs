@@ -25,6 +25,9 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
     /// <summary>Characters of an id.</summary>
     public const int Length = 26;
 
+    /// <summary>65 bits.</summary>
+    private const int Half = Length / 2;
+
     /// <summary>The current one first: after the envelope key was rotated, what came before is known by the older ones.</summary>
     private readonly byte[][] _idKeys = [.. ring.DeriveAll("submission-id")];
     private readonly SignedIds _receipts = new(ring, "receipt");
@@ -56,6 +59,16 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
 
     /// <summary>Of the mail that asks the visitor to confirm the address of another.</summary>
     public static string AddressQuestion(string id) => Hash([], $"{id}/address");
+
+    /// <summary>Of the mail that asks a moderator about another.</summary>
+    public static string ModerationQuestion(string id, int moderator) => Hash([], $"{id}/moderator/{moderator}");
+
+    /// <summary>Of the mail of a list's post to one subscriber. All of a post begin alike, which makes them one range of the ledger.</summary>
+    /// <param name="subscriber">A keyed hash, as long as an id.</param>
+    public static string ListMail(string post, string subscriber) => $"{ListMails(post)}{subscriber[..Half]}";
+
+    /// <returns>What the ids of a post's mails begin with.</returns>
+    public static string ListMails(string post) => post[..Half];
 
     private static string Content(byte[] key, PostSource source, Submission submission)
     {

@@ -15,11 +15,15 @@ internal sealed class MailTemplates
     private readonly Lazy<IHandlebars> _textEngine = new(() => Handlebars.Create(new() { NoEscape = true, ThrowOnUnresolvedBindingExpression = true }));
     private readonly Lazy<HandlebarsTemplate<object, object>> _html;
     private readonly Lazy<HandlebarsTemplate<object, object>> _text;
+    private readonly Lazy<HandlebarsTemplate<object, object>> _listHtml;
+    private readonly Lazy<HandlebarsTemplate<object, object>> _listText;
 
     public MailTemplates()
     {
         _html = new(() => Compile(BuiltIn("mail.html.hbs"), html: true));
         _text = new(() => Compile(BuiltIn("mail.txt.hbs"), html: false));
+        _listHtml = new(() => Compile(BuiltIn("list.html.hbs"), html: true));
+        _listText = new(() => Compile(BuiltIn("list.txt.hbs"), html: false));
     }
 
     /// <summary>Reads a form's own templates; each error names file, line and remedy.</summary>
@@ -35,6 +39,11 @@ internal sealed class MailTemplates
     /// <param name="confirmation">Of the mail to the visitor, for which the form must have a template.</param>
     /// <returns>The plain part, CRLF.</returns>
     public string Text(Form form, IReadOnlyDictionary<string, object?> model, bool confirmation = false) => Find(form, html: false, confirmation)(model).Replace("\n", "\r\n", StringComparison.Ordinal);
+
+    /// <summary>Of the mail to the subscribers of a list.</summary>
+    public RenderedParts List(Form form, IReadOnlyDictionary<string, object?> model) => new(
+        Find(form, html: false, confirmation: false, list: true)(model).Replace("\n", "\r\n", StringComparison.Ordinal),
+        Find(form, html: true, confirmation: false, list: true)(model));
 
     /// <summary>A built-in template, as a site's author may copy it.</summary>
     public static string BuiltIn(string name)
@@ -58,8 +67,11 @@ internal sealed class MailTemplates
         return faults.Select(fault => new FormError($"{form.Name}.json", $"${(confirmation ? ".confirmation" : "")}.template.{(html ? "html" : "text")}", $"{file}, line {fault.Line}: {fault.Message}"));
     }
 
-    private HandlebarsTemplate<object, object> Find(Form form, bool html, bool confirmation) =>
-        Path(form, html, confirmation) is null && !confirmation ? (html ? _html : _text).Value : _own[(form.Name, html, confirmation)].Value;
+    /// <summary>A form that posts to a list has other built-in templates: its mail is for readers, not for an owner.</summary>
+    private HandlebarsTemplate<object, object> Find(Form form, bool html, bool confirmation, bool list = false) =>
+        Path(form, html, confirmation) is not null || confirmation ? _own[(form.Name, html, confirmation)].Value
+        : list ? (html ? _listHtml : _listText).Value
+        : (html ? _html : _text).Value;
 
     private static string? Path(Form form, bool html, bool confirmation)
     {
@@ -83,3 +95,6 @@ internal sealed class MailTemplates
         return engine;
     }
 }
+
+/// <param name="Text">CRLF.</param>
+internal sealed record RenderedParts(string Text, string Html);

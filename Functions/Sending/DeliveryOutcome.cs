@@ -14,6 +14,9 @@ internal abstract record DeliveryOutcome(string Words)
     /// <summary>Refused for good.</summary>
     public sealed record Failed(string Words, FailureKind Kind) : DeliveryOutcome(Words);
 
+    /// <summary>It is not wanted any more, and nothing has gone out.</summary>
+    public sealed record Withdrawn(string Words) : DeliveryOutcome(Words);
+
     /// <summary>The final dot went out and no answer came back.</summary>
     public sealed record Unknown(string Words) : DeliveryOutcome(Words);
 

@@ -59,6 +59,43 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         return message;
     }
 
+    /// <summary>A mail of ours that a person must act on: to a moderator of a list.</summary>
+    public MimeMessage ComposeQuestion(RenderedMail mail, string id, DateTimeOffset at, string recipient)
+    {
+        var message = Head(mail.Subject, id, at, [recipient]);
+        if (mail.ReplyTo is { } visitor)
+        {
+            message.ReplyTo.Add(new MailboxAddress(null, visitor));
+        }
+
+        message.Body = Body(mail);
+        message.Prepare(EncodingConstraint.SevenBit);
+        return message;
+    }
+
+    /// <summary>A list's post to one subscriber (List-Id: RFC 2919; List-Help, -Unsubscribe, -Post: RFC 2369; one click: RFC 8058).</summary>
+    public MimeMessage ComposeListMail(RenderedMail mail, string id, DateTimeOffset at, string recipient, ListHeaders list)
+    {
+        var message = Head(mail.Subject, id, at, [recipient]);
+        var from = (MailboxAddress)message.From[0];
+        message.From[0] = new MailboxAddress(list.Title, from.Address);
+        var domain = MailboxAddress.EncodeAddrspec(from.Address).Split('@')[^1];
+        // A person wrote it, and its readers' programs know a list by these.
+        message.Headers.Remove(HeaderId.AutoSubmitted);
+        message.Headers.Add(HeaderId.Precedence, "list");
+        message.Headers.Add(HeaderId.ListId, $"{Phrase(list.Title)} <{list.Name}.lists.{domain}>");
+        message.Headers.Add(HeaderId.ListHelp, $"<{list.Help}>");
+        message.Headers.Add(HeaderId.ListUnsubscribe, $"<{list.Unsubscribe}>");
+        message.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        message.Headers.Add(HeaderId.ListPost, "NO");
+        message.Body = Body(mail);
+        message.Prepare(EncodingConstraint.SevenBit);
+        return message;
+    }
+
+    /// <summary>As it may stand before angle brackets: a quoted string, or encoded words.</summary>
+    private static string Phrase(string text) => text.All(char.IsAscii) ? $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : text;
+
     private static MultipartAlternative Body(RenderedMail mail) => new()
     {
         new TextPart(TextFormat.Plain) { Text = mail.Text },

@@ -5,6 +5,12 @@ namespace Sealpost.Sending;
 /// <summary>Whom a message names: the same addresses in every copy.</summary>
 internal sealed record MailReaders(IReadOnlyList<string> To, IReadOnlyList<string> Cc);
 
+/// <summary>What a list's mail says of its list.</summary>
+/// <param name="Name">Letters, digits and hyphens.</param>
+/// <param name="Help">A whole address, of a page or <c>mailto:</c>.</param>
+/// <param name="Unsubscribe">The whole address of the page that leaves it.</param>
+internal sealed record ListHeaders(string Name, string Title, string Help, string Unsubscribe);
+
 /// <summary>One message for one recipient: a refused recipient must not stop the others.</summary>
 /// <param name="Relays">The names of the relays that may take it, the first choice first; null leaves the choice to the settings.</param>
 internal sealed record OutgoingMail(MimeMessage Message, string Recipient, IReadOnlyList<string>? Relays = null)

@@ -140,6 +140,10 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
         }
     }
 
+    /// <summary>The mails whose ids begin so.</summary>
+    public IAsyncEnumerable<MailRecord> RangeAsync(string prefix, CancellationToken cancel) =>
+        ScanAsync(TableClient.CreateQueryFilter($"PartitionKey ge {prefix} and PartitionKey lt {prefix + '~'}"), cancel);
+
     /// <summary>Mail whose lease ended, or whose next attempt was due before that time.</summary>
     public IAsyncEnumerable<MailRecord> OverdueAsync(DateTimeOffset before, CancellationToken cancel) => ScanAsync(
         TableClient.CreateQueryFilter($"Until lt {before} and (Status eq 'Sending' or Status eq 'Deferred' or Status eq 'Held')"), cancel);

@@ -61,10 +61,13 @@ internal sealed class MailRecord : ITableEntity
     /// <summary>The mail that a repeated one is a repeat of.</summary>
     public string? TwinId { get; set; }
 
+    /// <summary>Whose mail of a list it is: the row of the subscriber there, a keyed hash.</summary>
+    public string? Subscriber { get; set; }
+
     public MailStatus State => Enum.Parse<MailStatus>(Status);
 
     /// <summary>Its fate is recorded, and no queue message changes it.</summary>
-    public bool IsFinal => State is MailStatus.Sent or MailStatus.Failed or MailStatus.Unknown or MailStatus.Bounced or MailStatus.Repeated;
+    public bool IsFinal => State is MailStatus.Sent or MailStatus.Failed or MailStatus.Unknown or MailStatus.Bounced or MailStatus.Withdrawn or MailStatus.Repeated;
 
     /// <summary>Held by rules: nothing but an operator's word lets it go.</summary>
     public bool AwaitsOperator => State is MailStatus.Held && Until is null;

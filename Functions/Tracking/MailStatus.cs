@@ -27,6 +27,9 @@ internal enum MailStatus
     /// <summary>The mail server took it, and reported later that it could not be delivered. Final.</summary>
     Bounced,
 
+    /// <summary>Not sent, because it is not wanted any more: who was to get it has left the list, or its post was stopped. Final.</summary>
+    Withdrawn,
+
     /// <summary>The same content from the same client a moment after another mail; only that one is sent. Final.</summary>
     Repeated,
 }

@@ -12,6 +12,9 @@ internal enum KeptFolder
     /// <summary>For an operator's decision: it was refused for good, or nobody knows whether it was taken.</summary>
     Parked,
 
+    /// <summary>While a list's subscribers get it: the text of each mail is here, and nowhere else.</summary>
+    Posts,
+
     /// <summary>Until the operator is told that it bounced. Its content is gone since it was sent; only its form and reason are here.</summary>
     Bounced,
 }

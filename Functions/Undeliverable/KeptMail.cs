@@ -20,6 +20,7 @@ internal sealed class KeptMail(BlobContainerClient blobs)
         KeptFolder.Waiting => "waiting/",
         KeptFolder.Held => "held/",
         KeptFolder.Bounced => "bounced/",
+        KeptFolder.Posts => "posts/",
         _ => "parked/",
     };
 

@@ -60,8 +60,8 @@ internal static class PipelineServices
         services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
         services.AddSingleton(at => new EnvelopeQueue(
             [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings())]));
-        services.AddSingleton<ListCatalog>().AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<UnsubscribeLinks>();
-        services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>();
+        services.AddSingleton<ListCatalog>().AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<UnsubscribeLinks>().AddSingleton<ListPosts>().AddSingleton<ModerationLinks>();
+        services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>().AddSingleton<ListRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
         services.AddSingleton<MailLedger>().AddSingleton<NoticeTurns>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
@@ -78,6 +78,8 @@ internal static class PipelineServices
         services.AddSingleton(at => new Lazy<DeliverMail>(at.GetRequiredService<DeliverMail>));
         services.AddSingleton<DeliverDirectly>().AddHostedService(at => at.GetRequiredService<DeliverDirectly>());
         services.AddSingleton<DeliverMail>().AddSingleton<JoinList>().AddSingleton<LeaveList>().AddSingleton<QueueConfirmation>().AddSingleton<ConfirmAddress>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
+        services.AddSingleton<AskModerators>().AddSingleton<ModeratePost>().AddSingleton<DecidePost>().AddSingleton<FanOut>().AddSingleton<PrepareListMail>();
+        services.AddSingleton<ListProgress>().AddSingleton<CountUndeliverable>().AddSingleton<SweepPosts>();
         services.AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>();
         services.AddSingleton<ReturnPaths>().AddSingleton<BounceMailbox>().AddSingleton<RecordBounce>().AddSingleton<ReadBounces>().AddSingleton<AcceptReport>();
         services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();

@@ -8,7 +8,7 @@ namespace Sealpost.Wiring.AzureFunctions;
 
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
 internal sealed class HttpTriggers(
-    AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, ConfirmAddress confirm, LeaveList leave, AcceptReport reports,
+    AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, ConfirmAddress confirm, LeaveList leave, ModeratePost moderate, AcceptReport reports,
     ReportHealth health, LastResort edge)
 {
     /// <summary>
@@ -72,6 +72,11 @@ internal sealed class HttpTriggers(
     public Task<IResult> UnsubscribeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "u/{list}/{token}")] HttpRequest request, string list, string token, FunctionContext context) =>
         edge.GuardAsync(request.HttpContext, leave.RunAsync(request.HttpContext, list, token, context.CancellationToken));
+
+    [Function("Moderate")]
+    public Task<IResult> ModerateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "m/{list}/{decision}/{token}")] HttpRequest request, string list, string decision, string token, FunctionContext context) =>
+        edge.GuardAsync(request.HttpContext, moderate.RunAsync(request.HttpContext, list, decision, token, context.CancellationToken));
 
     [Function("Bounce")]
     public Task<IResult> BounceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "bounces")] HttpRequest request, FunctionContext context) =>

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces)
+internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces, SweepPosts posts)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
@@ -22,6 +22,9 @@ internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGu
 
     [Function("Repair")]
     public Task RepairAsync([TimerTrigger("0 4-59/10 * * * *")] TimerInfo timer, FunctionContext context) => repair.RunAsync(context.CancellationToken);
+
+    [Function("Posts")]
+    public Task PostsAsync([TimerTrigger("0 6-59/10 * * * *")] TimerInfo timer, FunctionContext context) => posts.RunAsync(context.CancellationToken);
 
     /// <summary>Past due is as good: the day's digest is still wanted.</summary>
     [Function("Digest")]

@@ -36,6 +36,8 @@ internal static class Routes
             edge.GuardAsync(context, confirm.RunAsync(context, token, context.RequestAborted)));
         app.MapMethods("/u/{list}/{token}", ["GET", "POST"], (HttpContext context, string list, string token, LastResort edge, LeaveList leave) =>
             edge.GuardAsync(context, leave.RunAsync(context, list, token, context.RequestAborted)));
+        app.MapMethods("/m/{list}/{decision}/{token}", ["GET", "POST"], (HttpContext context, string list, string decision, string token, LastResort edge, ModeratePost moderate) =>
+            edge.GuardAsync(context, moderate.RunAsync(context, list, decision, token, context.RequestAborted)));
         app.MapPost("/bounces", (HttpContext context, LastResort edge, AcceptReport reports) =>
             edge.GuardAsync(context, reports.RunAsync(context, context.RequestAborted)));
         app.MapGet("/health/live", (HttpContext context, LastResort edge, ReportHealth health) =>

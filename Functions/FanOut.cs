@@ -1,0 +1,157 @@
+using Azure;
+using Microsoft.Extensions.Logging;
+using Sealpost.Accepting;
+using Sealpost.Enqueuing;
+using Sealpost.Sending;
+using Sealpost.Subscribing;
+using Sealpost.Tracking;
+using Sealpost.Undeliverable;
+
+namespace Sealpost;
+
+/// <summary>
+/// One mail on the queue for each subscriber of a list, a batch at a time. How far it has got is written after each batch; a crash in
+/// between puts the same mails, with the same ids, on the queue once more, and the ledger knows those. A batch takes two seconds or so
+/// to send, whatever the relay's speed: other mail never waits behind a whole list.
+/// </summary>
+internal sealed partial class FanOut(
+    ListCatalog lists, ListPosts posts, Subscribers subscribers, SendCopies sending, MailEnqueuer queue, MailLedger ledger, KeptMail kept,
+    RetrySchedule schedule, TimeProvider time, ILogger<FanOut> logger)
+{
+    private const int FirstBatch = 50;
+    private const int MostInBatch = 1000;
+    private const int Parallel = 16;
+
+    private static readonly TimeSpan BatchTime = TimeSpan.FromSeconds(2);
+
+    public static bool Is(QueuedMail mail, Form? form) =>
+        mail.FansOut || (mail.Released && mail.Confirms is null && mail.Post is null && form?.Definition.PostTo is not null);
+
+    /// <summary>The message that goes on with a post.</summary>
+    public static QueuedMail Ticket(string id, string form, DateTimeOffset acceptedAt) => new(1, id, form, acceptedAt, 0, null, null) { FansOut = true };
+
+    public async Task RunAsync(QueuedMail mail, Form? form, CancellationToken cancel)
+    {
+        var ticket = Ticket(mail.Id, mail.Form, mail.AcceptedAt);
+        if (!lists.TryGet(form?.Definition.PostTo, out var list))
+        {
+            Log.NoList(logger, mail.Id, mail.Form);
+            await queue.DelayAsync(mail, schedule.HeldDelay, cancel);
+            return;
+        }
+
+        if (!mail.FansOut)
+        {
+            await BeginAsync(mail, list, cancel);
+        }
+
+        switch (await posts.FindAsync(list.Name, mail.Id, cancel))
+        {
+            case { Status: ListPostState.Approved } post when sending.NotNow(form) is { } closed:
+                await WaitAsync(ticket, post, closed, cancel);
+                break;
+            case { Status: ListPostState.Approved } post:
+                await NextAsync(ticket, post, list, cancel);
+                break;
+            case { } post:
+                await EndAsync(post, cancel);
+                break;
+        }
+    }
+
+    /// <summary>From here on the text of all its mails is in one place, and nothing holds it any more.</summary>
+    private async Task BeginAsync(QueuedMail mail, MailingList list, CancellationToken cancel)
+    {
+        var content = mail.Kept ? await kept.FindAsync(KeptFolder.Waiting, mail.Id, cancel) : mail;
+        if (content is not null)
+        {
+            await kept.KeepAsync(KeptFolder.Posts, content, [list.Name], cancel);
+        }
+
+        // An operator may let it go as well, before any moderator was asked.
+        await posts.TryAddAsync(list.Name, mail.Id, mail.Form, mail.AcceptedAt, cancel);
+        await posts.DecideAsync(list.Name, mail.Id, [ListPostState.Waiting], ListPostState.Approved, "operator", cancel);
+        await kept.ForgetAsync(KeptFolder.Held, mail.Id, cancel);
+        await kept.ForgetAsync(KeptFolder.Waiting, mail.Id, cancel);
+    }
+
+    private async Task WaitAsync(QueuedMail ticket, ListPost post, DateTimeOffset until, CancellationToken cancel)
+    {
+        post.DueAt = until;
+        if (await posts.TryWriteAsync(post, cancel))
+        {
+            await queue.DelayAsync(ticket, Positive(until - time.GetUtcNow()), cancel);
+        }
+    }
+
+    private async Task NextAsync(QueuedMail ticket, ListPost post, MailingList list, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var size = Size(post, now);
+        var page = await subscribers.PageAsync(list.Name, post.Cursor, size, cancel);
+        await System.Threading.Tasks.Parallel.ForEachAsync(page, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancel }, async (subscriber, stop) =>
+            await queue.AcceptAsync(new(1, SubmissionId.ListMail(post.RowKey, subscriber.RowKey), post.Form, now, 0, null, null)
+            {
+                Post = post.RowKey, Subscriber = subscriber.RowKey,
+            }, stop));
+
+        (post.Cursor, post.Queued, post.Batch, post.BatchAt, post.DueAt) =
+            (page.Count > 0 ? page[^1].RowKey : post.Cursor, post.Queued + page.Count, size, now, now);
+        post.State = page.Count < size ? nameof(ListPostState.Queued) : post.State;
+        if (!await posts.TryWriteAsync(post, cancel))
+        {
+            // A second message about the same post, which the other one goes on with; or it was stopped.
+            await EndIfStoppedAsync(post, cancel);
+            return;
+        }
+
+        Log.Batch(logger, post.RowKey, post.Form, list.Name, page.Count, post.Queued, post.Status);
+        await (post.Status is ListPostState.Queued ? EndAsync(post, cancel) : queue.AcceptAsync(ticket, cancel));
+    }
+
+    private async Task EndIfStoppedAsync(ListPost post, CancellationToken cancel)
+    {
+        if (await posts.FindAsync(post.List, post.RowKey, cancel) is { Status: ListPostState.Stopped } stopped)
+        {
+            await EndAsync(stopped, cancel);
+        }
+    }
+
+    /// <summary>What was sent in the last two seconds is what is sent in the next ones.</summary>
+    private static int Size(ListPost post, DateTimeOffset now) => post.Batch == 0
+        ? FirstBatch
+        : (int)Math.Clamp(post.Batch * BatchTime.TotalSeconds / Math.Max((now - post.BatchAt).TotalSeconds, 0.1), 10, Math.Min(MostInBatch, 2 * post.Batch));
+
+    /// <summary>The post itself has its fate: its visitor's status page says so.</summary>
+    private async Task EndAsync(ListPost post, CancellationToken cancel)
+    {
+        if (post.Status is not (ListPostState.Queued or ListPostState.Stopped) || await ledger.FindAsync(post.RowKey, cancel) is not { State: MailStatus.Held } row)
+        {
+            return;
+        }
+
+        try
+        {
+            await ledger.RecordAsync(row, MailStatus.Sent, null, $"Handed on to {post.Queued} subscribers{(post.Status is ListPostState.Stopped ? ", then stopped" : "")}.", cancel);
+            Log.Done(logger, post.RowKey, post.Form, post.List, post.Queued, post.Status);
+        }
+        catch (RequestFailedException changed) when (changed.Status == 412)
+        {
+            // By the same step of another instance.
+        }
+    }
+
+    private static TimeSpan Positive(TimeSpan delay) => delay > TimeSpan.FromSeconds(1) ? delay : TimeSpan.FromSeconds(1);
+
+    private static partial class Log
+    {
+        [LoggerMessage(173, LogLevel.Information, "FanOut {Id} form={Form} list={List} batch={Batch} queued={Queued} state={State}")]
+        public static partial void Batch(ILogger logger, string id, string form, string list, int batch, int queued, ListPostState state);
+
+        [LoggerMessage(174, LogLevel.Information, "FanOut {Id} form={Form} list={List} outcome=done queued={Queued} state={State}")]
+        public static partial void Done(ILogger logger, string id, string form, string list, int queued, ListPostState state);
+
+        [LoggerMessage(175, LogLevel.Error, "FanOut {Id} form={Form} outcome=waits: its form or its list is missing or has an error; the log of the last start says which. It goes on when that is mended.")]
+        public static partial void NoList(ILogger logger, string id, string form);
+    }
+}

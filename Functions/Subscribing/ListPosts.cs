@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+
+namespace Sealpost.Subscribing;
+
+/// <summary>The posts to the lists. A decision is one write that only the first one of several can make.</summary>
+internal sealed class ListPosts(ListTable table, TimeProvider time)
+{
+    /// <summary>How long a mail on its way may not know yet that its post was stopped.</summary>
+    private static readonly TimeSpan Known = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<(string List, string Id), (ListPost? Post, DateTimeOffset Until)> _recent = new();
+
+    /// <summary>Once for each post; what is there already stays.</summary>
+    public Task<bool> TryAddAsync(string list, string id, string form, DateTimeOffset acceptedAt, CancellationToken cancel) =>
+        table.TryInsertAsync(new ListPost { PartitionKey = ListPost.Partition(list), RowKey = id, Form = form, AcceptedAt = acceptedAt }, cancel);
+
+    public Task<ListPost?> FindAsync(string list, string id, CancellationToken cancel) => table.FindAsync<ListPost>(ListPost.Partition(list), id, cancel);
+
+    /// <summary>As it was a second ago at the latest: every mail of a post asks.</summary>
+    public async ValueTask<ListPost?> FindRecentAsync(string list, string id, CancellationToken cancel)
+    {
+        if (_recent.TryGetValue((list, id), out var known) && known.Until > time.GetUtcNow())
+        {
+            return known.Post;
+        }
+
+        if (_recent.Count > 100)
+        {
+            _recent.Clear();
+        }
+
+        var post = await FindAsync(list, id, cancel);
+        _recent[(list, id)] = (post, time.GetUtcNow() + Known);
+        return post;
+    }
+
+    /// <param name="from">The states from which it may be decided; in any other, what was decided stays.</param>
+    /// <param name="by">Not a name.</param>
+    /// <returns>The post as it is now; null when there is none.</returns>
+    public async Task<ListPost?> DecideAsync(
+        string list, string id, IReadOnlyList<ListPostState> from, ListPostState to, string by, CancellationToken cancel)
+    {
+        while (await FindAsync(list, id, cancel) is { } post)
+        {
+            if (!from.Contains(post.Status))
+            {
+                return post;
+            }
+
+            post.State = to.ToString();
+            (post.DecidedAt, post.DecidedBy) = to is ListPostState.Stopped ? (post.DecidedAt, post.DecidedBy) : (time.GetUtcNow(), by);
+            if (await table.TryReplaceAsync(post, cancel))
+            {
+                return post;
+            }
+        }
+
+        return null;
+    }
+
+    /// <returns>False when somebody else changed it meanwhile.</returns>
+    public Task<bool> TryWriteAsync(ListPost post, CancellationToken cancel) => table.TryReplaceAsync(post, cancel);
+
+    /// <summary>All that are known of a list.</summary>
+    public async IAsyncEnumerable<ListPost> ScanAsync(string list, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var partition = ListPost.Partition(list);
+        await foreach (var post in table.QueryAsync<ListPost>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), 1000, cancel))
+        {
+            yield return post;
+        }
+    }
+}
