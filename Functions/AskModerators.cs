@@ -12,6 +12,10 @@ internal sealed partial class AskModerators(ListCatalog lists, ListPosts posts, 
     /// <summary>The rule that holds a post until a moderator decides.</summary>
     public const string Rule = "moderation";
 
+    /// <summary>The content rules that fired.</summary>
+    public static IReadOnlyList<string> Findings(QueuedMail held) =>
+        [.. (held.HeldFor ?? []).Where(rule => rule is not (Rule or ConfirmAddress.Rule))];
+
     /// <param name="mail">Held, and kept already.</param>
     /// <exception cref="RequestFailedException">The storage can't be reached; it is done again.</exception>
     public async Task RunAsync(QueuedMail mail, Form? form, CancellationToken cancel)

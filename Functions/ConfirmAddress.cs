@@ -49,9 +49,10 @@ internal sealed partial class ConfirmAddress(
                 $"<p>{Pages.Encode(words[form?.Subscribe is null ? "confirm-text" : "join-text"])}</p><form method=\"post\"><button>{Pages.Encode(words["confirm-button"])}</button></form>", null);
         }
 
-        await LetGoAsync(mail, cancel);
+        var goes = await LetGoAsync(mail, cancel);
         Log.Confirmed(logger, id, mail.Form);
-        return Done(words, form);
+        // Nobody is on the list before the operator has let it go.
+        return Page(words, 200, "thanks", goes && form?.Subscribe is not null ? "has-joined" : "is-confirmed");
     }
 
     /// <summary>Every hour: what was not confirmed in time is erased.</summary>
@@ -71,9 +72,15 @@ internal sealed partial class ConfirmAddress(
         forms.TryGet(formName, out var form) && form.Form?.Definition.Verify?.ConfirmHours is { } hours ? hours : VerificationDefinition.MostHours);
 
     /// <summary>Rules of the form that hold it, too, still do.</summary>
-    private async Task LetGoAsync(QueuedMail mail, CancellationToken cancel)
+    /// <returns>Whether it goes out now.</returns>
+    private async Task<bool> LetGoAsync(QueuedMail mail, CancellationToken cancel)
     {
         var rest = mail.HeldFor!.Where(rule => rule != Rule).ToList();
+        if (rest.Contains(AskModerators.Rule) && forms.TryGet(mail.Form, out var loaded))
+        {
+            await moderators.RunAsync(mail, loaded.Form, cancel);
+        }
+
         // Without a rule in it, a crash before its release would leave a mail that nobody lets go.
         IReadOnlyList<string> holding = rest.Count > 0 ? rest : [Rule];
         await kept.KeepAsync(KeptFolder.Held, mail with { HeldFor = holding, ConfirmedAt = mail.ConfirmedAt ?? time.GetUtcNow() }, holding, cancel);
@@ -81,10 +88,8 @@ internal sealed partial class ConfirmAddress(
         {
             await decide.ReleaseAsync(mail.Id, cancel);
         }
-        else if (rest.Contains(AskModerators.Rule) && forms.TryGet(mail.Form, out var loaded))
-        {
-            await moderators.RunAsync(mail, loaded.Form, cancel);
-        }
+
+        return rest.Count == 0;
     }
 
     private async Task<IResult> TellAsync(HttpContext context, Words words, string id, CancellationToken cancel) => await ledger.FindAsync(id, cancel) switch
@@ -92,12 +97,11 @@ internal sealed partial class ConfirmAddress(
         null => Replies.Refused(context.Request, NoLink),
         { Reason: Expired } => Page(words, 410, "not-confirmed", "is-expired"),
         { Reason: DecideHeld.Discarded } => Page(words, 410, "not-confirmed", "is-discarded"),
-        var row => Done(words, Definition(row.Form)),
+        // An operator may have let it go, which puts nobody on a list.
+        var row => Page(words, 200, "thanks", Definition(row.Form)?.Subscribe is null ? "is-confirmed" : "link-used"),
     };
 
     private FormDefinition? Definition(string form) => forms.TryGet(form, out var loaded) ? loaded.Form?.Definition : null;
-
-    private static IResult Done(Words words, FormDefinition? form) => Page(words, 200, "thanks", form?.Subscribe is null ? "is-confirmed" : "has-joined");
 
     private static IResult Page(Words words, int status, string title, string text) => Pages.Message(words, status, words[title], words[text]);
 

@@ -33,6 +33,7 @@ internal sealed partial class DeliverMail(
             return null;
         }
 
+        var obstacle = await joining.RunAsync(mail, form, cancel);
         using var room = await uploads.EnterAsync(mail.UploadBytes, cancel);
         // A claim is never left half done: written but not known here, it would look like a crash while sending.
         switch (await ledger.ClaimAsync(mail.Id, mail.Form, mail.AcceptedAt, mail.Attempt, mail.Released, CancellationToken.None))
@@ -49,7 +50,7 @@ internal sealed partial class DeliverMail(
                 return await EndAsync(mail, row, form, started, (_, _) =>
                     Task.FromResult<(DeliveryOutcome, Submission?)>((new DeliveryOutcome.Unknown("A process ended while it was sending this mail."), null)), cancel);
             case Claim.Taken(var row):
-                return await EndAsync(mail, row, form, started, (content, stopping) => AttemptAsync(content, row, form, stopping), cancel);
+                return await EndAsync(mail, row, form, started, (content, stopping) => AttemptAsync(content, row, form, obstacle, stopping), cancel);
             case var other:
                 throw new InvalidOperationException(other.GetType().Name);
         }
@@ -84,11 +85,6 @@ internal sealed partial class DeliverMail(
         var (outcome, submission) = content is null
             ? (new DeliveryOutcome.Failed("The sealed post is gone from the storage; the mail can't be sent any more.", FailureKind.Lost), null)
             : await attempt(content, cancel);
-        if (submission is not null)
-        {
-            await joining.RunAsync(mail, form!, submission, CancellationToken.None);
-        }
-
         var fate = recording.Decide(mail, row, outcome, form);
         if (submission is not null && fate.Status is MailStatus.Sent or MailStatus.Failed)
         {
@@ -111,9 +107,10 @@ internal sealed partial class DeliverMail(
         return fate.Status;
     }
 
-    private async Task<(DeliveryOutcome Outcome, Submission? Submission)> AttemptAsync(QueuedMail mail, MailRecord row, Form? form, CancellationToken cancel)
+    private async Task<(DeliveryOutcome Outcome, Submission? Submission)> AttemptAsync(
+        QueuedMail mail, MailRecord row, Form? form, DeliveryOutcome? obstacle, CancellationToken cancel)
     {
-        if (sending.Closed(form) is { } closed)
+        if ((obstacle ?? sending.Closed(form)) is { } closed)
         {
             return (closed, null);
         }

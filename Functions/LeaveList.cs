@@ -18,8 +18,8 @@ internal sealed partial class LeaveList(ListCatalog lists, UnsubscribeLinks link
     {
         try
         {
-            return lists.TryGet(name, out var list) && await links.VerifyAsync(name, token, cancel) is { } row
-                ? await LeaveAsync(context, list, row, cancel)
+            return await links.VerifyAsync(name, token, cancel) is { } row
+                ? await LeaveAsync(context, name, row)
                 : Replies.Refused(context.Request, NoLink);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException or ListKeyMissingException)
@@ -29,21 +29,24 @@ internal sealed partial class LeaveList(ListCatalog lists, UnsubscribeLinks link
         }
     }
 
-    private async Task<IResult> LeaveAsync(HttpContext context, MailingList list, string row, CancellationToken cancel)
+    /// <param name="name">Of a list that people were on; its file may be gone by now.</param>
+    private async Task<IResult> LeaveAsync(HttpContext context, string name, string row)
     {
-        var words = Words.For(list.Definition.Language, context.Request.Headers);
-        string Fill(string key) => Words.Fill(words[key], ("list", list.Definition.Title));
+        var list = lists.TryGet(name, out var known) ? known.Definition : null;
+        var words = Words.For(list?.Language, context.Request.Headers);
+        string Fill(string key) => Words.Fill(words[key], ("list", list?.Title ?? name));
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             return Pages.Message(words, 200, words["leave-title"], Fill("leave-text"), $"<form method=\"post\"><button>{Pages.Encode(words["leave-button"])}</button></form>");
         }
 
-        if (!await subscribers.UnsubscribeAsync(list.Name, row, cancel))
+        // Whoever asked may hang up before the answer, and has left all the same.
+        if (!await subscribers.UnsubscribeAsync(name, row, CancellationToken.None))
         {
             return Replies.Refused(context.Request, NoLink);
         }
 
-        Log.Left(logger, list.Name);
+        Log.Left(logger, name);
         return Pages.Message(words, 200, words["has-left-title"], Fill("has-left"));
     }
 

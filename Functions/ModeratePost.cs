@@ -75,7 +75,7 @@ internal sealed partial class ModeratePost(
         }
 
         var text = renderer.Render(form, submission, new(mail.Id, "", mail.AcceptedAt), null, apart: false);
-        var rules = mail.HeldFor?.Where(rule => rule != AskModerators.Rule).ToList() ?? [];
+        var rules = AskModerators.Findings(mail);
         var found = rules.Count > 0 ? Words.Fill(words["moderate-rules"], ("rules", string.Join(", ", rules))) : words["moderate-no-rules"];
         var buttons = wanted is ListPostState.Rejected ? Button(words, Reject, token) + Button(words, Approve, token) : Button(words, Approve, token) + Button(words, Reject, token);
         return Pages.Page(words, 200, Words.Fill(words["moderate-title"], ("list", list.Definition.Title)),

@@ -47,7 +47,7 @@ internal sealed class PrepareListMail(
         }
 
         var facts = new MailFacts(held.Id, ids.Receipt(held.Id), held.AcceptedAt);
-        var rules = held.HeldFor?.Where(rule => rule != AskModerators.Rule).ToList() ?? [];
+        var rules = AskModerators.Findings(held);
         string Link(string decision) => site.Value.Link(moderation.Path(list, moderator, decision, held.Id));
         var question = ListRenderer.Question(
             renderer.Render(form, submission, facts, null, apart: false), list.Definition.Language, list.Definition.Title, rules,

@@ -1,3 +1,5 @@
+using Sealpost.Enqueuing;
+
 namespace Sealpost;
 
 /// <summary>What became of one waiting mail.</summary>
@@ -32,7 +34,17 @@ internal sealed record RewrappedKey(string Kid, RewrapFate Fate, int Count);
 /// <param name="Hidden">About how many were not: being handled, or waiting for their next attempt.</param>
 /// <param name="Longest">After which each of those was handled once more.</param>
 internal sealed record RewrapReport(
-    string CurrentKey, IReadOnlyList<string> OlderKeys, IReadOnlyList<RewrappedKey> Keys, int Unclaimed, int Looked, int Hidden, TimeSpan Longest);
+    string CurrentKey, IReadOnlyList<string> OlderKeys, IReadOnlyList<RewrappedKey> Keys, int Unclaimed, int Looked, int Hidden, TimeSpan Longest)
+{
+    /// <summary>Those whose secret was under a key that is not the current one.</summary>
+    public IReadOnlyList<RewrappedList> Lists { get; init; } = [];
+
+    /// <summary>Something waits for a key that is not in the settings.</summary>
+    public bool LacksKey => Keys.Any(key => key.Fate is RewrapFate.NoKey) || Lists.Any(list => list.Outcome is RewrapOutcome.NoKey);
+}
+
+/// <param name="Kid">The key that the list's secret was under.</param>
+internal sealed record RewrappedList(string Name, string Kid, RewrapOutcome Outcome);
 
 /// <summary>One mail that was looked at.</summary>
 /// <param name="Kid">Of the key that it was under.</param>

@@ -1,18 +1,19 @@
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
 using Sealpost.Sending;
+using Sealpost.Subscribing;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
 namespace Sealpost;
 
 /// <summary>
-/// Puts what waits under the current envelope key, so that an older one may be removed: mail in the queues, kept mail, claim checks.
-/// Content never changes. What is being handled or waits for its next attempt comes over by itself (<see cref="DeliverMail"/>).
+/// Puts what waits under the current envelope key, so that an older one may be removed: mail in the queues, kept mail, claim checks, and
+/// the secrets of the lists. Content never changes. What is being handled or waits for its next attempt comes over by itself (<see cref="DeliverMail"/>).
 /// </summary>
 internal sealed class RewrapWaiting(
     Envelope envelope, EnvelopeKeyRing ring, EnvelopeBlobs blobs, EnvelopeQueue queue, MailLedger ledger, RecipientMarks marks, FormCatalog forms,
-    RetrySchedule schedule)
+    ListKeys lists, RetrySchedule schedule)
 {
     public async Task<RewrapReport> RunAsync(CancellationToken cancel)
     {
@@ -48,7 +49,10 @@ internal sealed class RewrapWaiting(
             }
         }
 
-        return new(ring.CurrentKey, ring.OlderKeys, tally.Keys, tally.Unclaimed, tally.Seen, Math.Max(0, total - tally.Seen - tally.HiddenTickets), schedule.Longest);
+        return new(ring.CurrentKey, ring.OlderKeys, tally.Keys, tally.Unclaimed, tally.Seen, Math.Max(0, total - tally.Seen - tally.HiddenTickets), schedule.Longest)
+        {
+            Lists = [.. (await lists.RewrapAsync(cancel)).Select(list => new RewrappedList(list.List, list.Kid, list.Outcome))],
+        };
     }
 
     /// <returns>How many there are.</returns>

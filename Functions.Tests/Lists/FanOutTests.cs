@@ -78,7 +78,7 @@ public sealed class FanOutTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Whoever_approved_it_can_stop_the_rest()
     {
-        await Site.SubscribeAsync(30);
+        await Site.SubscribeAsync(6);
         Site.Smtp.Always(SmtpStage.Rcpt, SmtpAction.Reply("451 4.3.0 later"), address => !address.Contains("s1@", StringComparison.Ordinal) && !address.EndsWith("org", StringComparison.Ordinal));
         var status = await Site.PostAsync("Oh no");
         var (approve, _) = await Site.AskedAsync(status);
@@ -87,7 +87,7 @@ public sealed class FanOutTests(Azurite azurite) : IAsyncLifetime
         Assert.Contains("Stop the rest", await Site.PressAsync(approve), StringComparison.Ordinal);
         Assert.Contains("stopped since", await Site.PressAsync(approve.Replace("approve", "stop", StringComparison.Ordinal)), StringComparison.Ordinal);
         Site.Smtp.Clear();
-        await Bench.Site.UntilAsync(async () => (await Site.PressAsync(approve)).Contains("30 mails: 1 sent, 0 on their way, 0 not delivered, 29 no longer wanted", StringComparison.Ordinal));
+        await Bench.Site.UntilAsync(async () => (await Site.PressAsync(approve)).Contains("6 mails: 1 sent, 0 on their way, 0 not delivered, 5 no longer wanted", StringComparison.Ordinal));
         Assert.Single(Site.Delivered);
         await Site.SweepAsync(TimeSpan.Zero);
         Assert.Empty(await Site.Site.BlobsAsync());

@@ -81,6 +81,7 @@ internal static class EnglishWords
         ["confirm-text"] = "Press the button, and your message is sent.",
         ["confirm-button"] = "Yes, it is my address",
         ["has-joined"] = "Your address is confirmed, and you are on the list.",
+        ["link-used"] = "This link was used already, and works once. If no mail of the list comes, please fill in the form again.",
         ["join-text"] = "Press the button, and you are on the list.",
         ["leave-title"] = "Leave the list",
         ["leave-text"] = "Press the button, and you get no more mail of the list “{list}”.",

@@ -81,6 +81,7 @@ internal static class FrenchWords
         ["confirm-text"] = "Appuyez sur le bouton, et votre message est envoyé.",
         ["confirm-button"] = "Oui, c’est mon adresse",
         ["has-joined"] = "Votre adresse est confirmée : vous êtes inscrit à la liste.",
+        ["link-used"] = "Ce lien a déjà servi, et ne sert qu’une fois. Si aucun message de la liste n’arrive, veuillez remplir à nouveau le formulaire.",
         ["join-text"] = "Appuyez sur le bouton, et vous êtes inscrit à la liste.",
         ["leave-title"] = "Quitter la liste",
         ["leave-text"] = "Appuyez sur le bouton, et vous ne recevez plus les messages de la liste « {list} ».",

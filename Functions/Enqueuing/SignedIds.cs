@@ -17,10 +17,13 @@ internal sealed class SignedIds(IReadOnlyList<byte[]> keys)
     /// <returns>43 letters, digits and a hyphen.</returns>
     public string Sign(string id) => $"{id}-{Signature(keys[0], id)}";
 
+    /// <summary>Whether it has the shape of one: what does not is no reason to look anything up.</summary>
+    public static bool IsToken(string text) => text.Length == SubmissionId.Length + 1 + SignatureLength && text[SubmissionId.Length] == '-';
+
     /// <returns>The id, or null if it was not signed here, or for another purpose.</returns>
     public string? Verify(string text)
     {
-        var id = text.Length == SubmissionId.Length + 1 + SignatureLength && text[SubmissionId.Length] == '-' ? text[..SubmissionId.Length] : null;
+        var id = IsToken(text) ? text[..SubmissionId.Length] : null;
         return id is not null && keys.Any(key => CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(Signature(key, id)), Encoding.UTF8.GetBytes(text[(SubmissionId.Length + 1)..]))) ? id : null;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.Serialization;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
@@ -15,37 +16,44 @@ internal sealed class ListKeys(ListTable table, Envelope envelope, EnvelopeKeyRi
     /// <exception cref="ListKeyMissingException">The envelope key that it is wrapped with is not in the settings.</exception>
     public async ValueTask<ListKey> GetAsync(string list, CancellationToken cancel)
     {
-        if (_known.TryGetValue(list, out var known))
+        if (await FindAsync(list, cancel) is { } known)
         {
             return known;
         }
 
-        var row = await table.FindAsync<ListRow>(ListRow.Partition(list), ListRow.Row, cancel);
-        if (row is null)
-        {
-            var fresh = ListRow.Of(list, envelope.Wrap(RandomNumberGenerator.GetBytes(32), list));
-            row = await table.TryInsertAsync(fresh, cancel) ? fresh
-                : await table.FindAsync<ListRow>(fresh.PartitionKey, fresh.RowKey, cancel) ?? throw new InvalidOperationException("The list's row vanished between insert and read.");
-        }
-
-        var secret = envelope.Unwrap(row.Key, list) ?? throw new ListKeyMissingException(list, row.Kid);
-        return _known.GetOrAdd(list, new ListKey(secret));
+        var fresh = ListRow.Of(list, envelope.Wrap(RandomNumberGenerator.GetBytes(32), list));
+        return await table.TryInsertAsync(fresh, cancel) ? Open(list, fresh)
+            : await FindAsync(list, cancel) ?? throw new InvalidOperationException("The list's row vanished between insert and read.");
     }
 
-    /// <summary>Puts the secrets of all lists under the current envelope key.</summary>
-    /// <returns>For each list whose secret was not under it: the old key, and what became of it.</returns>
-    public async Task<IReadOnlyList<(string Kid, RewrapOutcome Outcome)>> RewrapAsync(IEnumerable<string> lists, CancellationToken cancel)
+    /// <summary>For a name that somebody else wrote: nothing is made or remembered for it.</summary>
+    /// <returns>Null when nobody ever was on a list of that name.</returns>
+    /// <exception cref="RequestFailedException">The storage can't be reached.</exception>
+    /// <exception cref="ListKeyMissingException">The envelope key that it is wrapped with is not in the settings.</exception>
+    public async ValueTask<ListKey?> FindAsync(string list, CancellationToken cancel) =>
+        _known.TryGetValue(list, out var known) ? known
+        : await table.FindAsync<ListRow>(ListRow.Partition, list, cancel) is { } row ? Open(list, row) : null;
+
+    /// <summary>Puts the secrets of all lists under the current envelope key, also of those whose files are gone: their links are still out.</summary>
+    /// <returns>Each list whose secret was not under it, the old key, and what became of it.</returns>
+    public async Task<IReadOnlyList<(string List, string Kid, RewrapOutcome Outcome)>> RewrapAsync(CancellationToken cancel)
     {
-        var outcomes = new List<(string, RewrapOutcome)>();
-        foreach (var list in lists)
+        var outcomes = new List<(string, string, RewrapOutcome)>();
+        await foreach (var row in table.QueryAsync<ListRow>(TableClient.CreateQueryFilter($"PartitionKey eq {ListRow.Partition}"), 1000, cancel))
         {
-            if (await table.FindAsync<ListRow>(ListRow.Partition(list), ListRow.Row, cancel) is { } row && row.Kid != ring.CurrentKey)
+            if (row.Kid != ring.CurrentKey)
             {
-                outcomes.Add((row.Kid, await RewrapAsync(list, row, cancel)));
+                outcomes.Add((row.RowKey, row.Kid, await RewrapAsync(row.RowKey, row, cancel)));
             }
         }
 
         return outcomes;
+    }
+
+    private ListKey Open(string list, ListRow row)
+    {
+        var secret = envelope.Unwrap(row.Key, list) ?? throw new ListKeyMissingException(list, row.Kid);
+        return _known.GetOrAdd(list, _ => new ListKey(secret));
     }
 
     private async Task<RewrapOutcome> RewrapAsync(string list, ListRow row, CancellationToken cancel)
@@ -67,14 +75,15 @@ internal sealed class ListKeys(ListTable table, Envelope envelope, EnvelopeKeyRi
         }
     }
 
-    /// <summary>The row of a list itself; its partition holds nothing else.</summary>
+    /// <summary>The row of a list itself. All of them are together, in a partition that no list can have the name of.</summary>
     private sealed class ListRow : ITableEntity
     {
-        public const string Row = "list";
+        public const string Partition = "!key";
 
-        public string PartitionKey { get; set; } = "";
+        public string PartitionKey { get; set; } = Partition;
 
-        public string RowKey { get; set; } = Row;
+        /// <summary>The list's name.</summary>
+        public string RowKey { get; set; } = "";
 
         public DateTimeOffset? Timestamp { get; set; }
 
@@ -84,11 +93,10 @@ internal sealed class ListKeys(ListTable table, Envelope envelope, EnvelopeKeyRi
 
         public byte[] Box { get; set; } = [];
 
+        [IgnoreDataMember]
         public WrappedKey Key => new(Kid, Box);
 
-        public static string Partition(string list) => $"{list}!key";
-
-        public static ListRow Of(string list, WrappedKey key) => new() { PartitionKey = Partition(list), Kid = key.Kid, Box = key.Box };
+        public static ListRow Of(string list, WrappedKey key) => new() { RowKey = list, Kid = key.Kid, Box = key.Box };
 
         public ListRow With(WrappedKey key)
         {

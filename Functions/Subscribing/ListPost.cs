@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
@@ -42,8 +43,10 @@ internal sealed class ListPost : ITableEntity
     /// <summary>When the message that goes on with it comes up; long after that it is lost.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
+    [IgnoreDataMember]
     public ListPostState Status => Enum.Parse<ListPostState>(State);
 
+    [IgnoreDataMember]
     public string List => PartitionKey[..^Ending.Length];
 
     private const string Ending = "!posts";

@@ -7,11 +7,18 @@ namespace Sealpost.Subscribing;
 
 /// <summary>A list that passed every check at load.</summary>
 /// <param name="Name">The file's name without its ending.</param>
-internal sealed record MailingList(string Name, ListDefinition Definition);
+internal sealed partial record MailingList(string Name, ListDefinition Definition)
+{
+    /// <summary>What can be a part of a list's id (RFC 2919) and of an address.</summary>
+    public static bool IsName(string name) => Form().IsMatch(name);
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,62}\\z")]
+    private static partial Regex Form();
+}
 
 /// <summary>What became of one file under <c>lists/</c>.</summary>
 /// <param name="List">Null when there are errors.</param>
-internal sealed partial record LoadedList(MailingList? List, IReadOnlyList<FormError> Errors)
+internal sealed record LoadedList(MailingList? List, IReadOnlyList<FormError> Errors)
 {
     private static readonly JsonSerializerOptions Strict = StrictJson.For(ListJson.Default);
 
@@ -34,7 +41,7 @@ internal sealed partial record LoadedList(MailingList? List, IReadOnlyList<FormE
 
     private static IEnumerable<(string Path, string Message)> Faults(string name, ListDefinition list)
     {
-        if (!ListName().IsMatch(name))
+        if (!MailingList.IsName(name))
         {
             yield return ("$", "The file's name is part of the list's id and of its links: use lower-case letters, digits and '-' only.");
         }
@@ -44,7 +51,7 @@ internal sealed partial record LoadedList(MailingList? List, IReadOnlyList<FormE
             yield return ("$.title", "Write what people call the list, in 100 characters at most.");
         }
 
-        if (!Uri.TryCreate(list.Help, UriKind.Absolute, out var help) || help.Scheme is not ("https" or "http" or "mailto") || list.Help.Any(c => c is '<' or '>' or ' ' || !char.IsAscii(c)))
+        if (!IsHelp(list.Help))
         {
             yield return ("$.help", "Write the whole address of a page about the list, from https:// on, or mailto: and an address.");
         }
@@ -75,6 +82,7 @@ internal sealed partial record LoadedList(MailingList? List, IReadOnlyList<FormE
         }
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,62}\\z")]
-    private static partial Regex ListName();
+    /// <summary>It stands between angle brackets in a header (RFC 2369, section 2).</summary>
+    private static bool IsHelp(string help) => help.All(c => c is > ' ' and <= '~' and not ('<' or '>')) && Uri.TryCreate(help, UriKind.Absolute, out var address)
+        && (address.Scheme is "https" or "http" || (address.Scheme is "mailto" && EmailAddress.IsValid(help["mailto:".Length..].Split('?')[0])));
 }

@@ -1,3 +1,5 @@
+using Sealpost.Enqueuing;
+
 namespace Sealpost.Subscribing;
 
 /// <summary>The link in each mail of a list that leaves it: <c>/u/{list}/{token}</c>, the signed row of the subscriber. It works for as long as the list does.</summary>
@@ -8,7 +10,8 @@ internal sealed class UnsubscribeLinks(ListKeys keys)
     public async ValueTask<string> PathAsync(string list, string row, CancellationToken cancel) =>
         $"/u/{list}/{(await keys.GetAsync(list, cancel)).Sign(row)}";
 
+    /// <summary>A list whose file is gone still lets people go: it may come back.</summary>
     /// <returns>The subscriber's row; null when the token was not made here, or for another list.</returns>
     public async ValueTask<string?> VerifyAsync(string list, string token, CancellationToken cancel) =>
-        (await keys.GetAsync(list, cancel)).Verify(token);
+        MailingList.IsName(list) && SignedIds.IsToken(token) && await keys.FindAsync(list, cancel) is { } key ? key.Verify(token) : null;
 }

@@ -17,7 +17,7 @@ internal static partial class KeysRotate
     public static Command Create(string name, Func<IServiceProvider> services)
     {
         var next = new Option<string>("--new") { Description = "Make a new envelope key of this id, such as k2." };
-        var command = new Command(name, "Put the mail that waits under the current envelope key, or make a new envelope key.") { next };
+        var command = new Command(name, "Put the mail that waits, and the lists, under the current envelope key, or make a new envelope key.") { next };
         command.SetAction(async (parsed, cancel) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -32,7 +32,7 @@ internal static partial class KeysRotate
                 await output.WriteLineAsync(line);
             }
 
-            return report.Keys.Any(key => key.Fate is RewrapFate.NoKey) ? 1 : 0;
+            return report.LacksKey ? 1 : 0;
         });
         return command;
     }

@@ -1,3 +1,5 @@
+using Sealpost.Enqueuing;
+
 namespace Sealpost.Wiring.CommandLine;
 
 /// <summary>Tells an operator what came over to the current envelope key, what did not, and when an older key may go.</summary>
@@ -9,6 +11,11 @@ internal static class KeysRotateWords
         foreach (var key in report.Keys)
         {
             yield return $"  {key.Kid}: {key.Count} {Words(key)}";
+        }
+
+        foreach (var list in report.Lists)
+        {
+            yield return $"  {list.Kid}: the list {list.Name} {Words(list)}";
         }
 
         if (report.Unclaimed > 0)
@@ -38,10 +45,17 @@ internal static class KeysRotateWords
         _ => "not re-wrapped: being handled at this moment",
     };
 
+    private static string Words(RewrappedList list) => list.Outcome switch
+    {
+        RewrapOutcome.Done => "re-wrapped",
+        RewrapOutcome.NoKey => $"needs this key, which is not in the settings: add Envelope__Keys__{list.Kid} again. Until then nobody can join or leave it, and its posts wait",
+        _ => "does not open with this key: its row was altered, and is left as it is; restore it from a backup",
+    };
+
     private static string Verdict(RewrapReport report, string older, DateTimeOffset now)
     {
         var after = now + report.Longest;
-        return (report.Keys.Count + report.Unclaimed, report.Hidden) switch
+        return (report.Keys.Count + report.Lists.Count + report.Unclaimed, report.Hidden) switch
         {
             (0, 0) => $"Nothing waits under an older key: {older} may be removed from the settings.",
             (0, _) => $"Nothing that can be seen waits under an older key. When {report.CurrentKey} has been the current key for {Span(report.Longest)}, "
