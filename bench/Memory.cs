@@ -97,7 +97,7 @@ internal static class Memory
     }
 
     /// <returns>MiB: the kernel keeps the peak (VmHWM in /proc/PID/status, proc(5)).</returns>
-    private static double Peak(int process) => double.Parse(
+    public static double Peak(int process) => double.Parse(
         File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal),
         CultureInfo.InvariantCulture) / 1024;
 }

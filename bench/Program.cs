@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
     ["chaos"] = Chaos.RunAsync,
     ["fuzz"] = Fuzz.RunAsync,
     ["half-open"] = HalfOpen.RunAsync,
+    ["lists"] = Lists.RunAsync,
     ["memory"] = Memory.RunAsync,
     ["parts"] = Parts.RunAsync,
     ["rendering"] = _ => Task.FromResult(Rendering.Run()),

@@ -10,7 +10,8 @@ namespace Sealpost.Tests.Bench;
 internal static class OwnServices
 {
     /// <param name="app">Whose settings, storage and keys it has.</param>
-    public static ServiceProvider Services(this App app, TimeProvider time)
+    /// <param name="change">Takes the place of what is there.</param>
+    public static ServiceProvider Services(this App app, TimeProvider time, Action<IServiceCollection>? change = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Staging" });
         builder.Logging.ClearProviders();
@@ -18,6 +19,7 @@ internal static class OwnServices
             setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
         builder.Services.AddSingleton(time);
         builder.AddSealpost(Checkout.Root);
+        change?.Invoke(builder.Services);
         return builder.Services.BuildServiceProvider();
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using NJsonSchema;
 using Sealpost.Accepting;
 using Sealpost.Sending;
+using Sealpost.Subscribing;
 using Sealpost.Tests.Bench;
 using Sealpost.Wiring;
 using Xunit;
@@ -66,6 +67,25 @@ public sealed class DeclarationTests
         }
 
         Assert.Equal(Members<OrderColumnDefinition>().Except(["caption"]).Order(), schema.Properties["order"].Properties["columns"].Item!.Properties.Keys.Order());
+    }
+
+    [Fact]
+    public async Task The_lists_of_the_repository_follow_their_schema_and_load_and_the_reader_knows_the_same_members()
+    {
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Checkout.Root, "lists", "list.schema.json"));
+        Assert.Equal(Members<ListDefinition>().Append("$schema").Except(["schema"]).Order(), schema.Properties.Keys.Order());
+        var files = Directory.GetFiles(Path.Combine(Checkout.Root, "lists"), "*.json").Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            var text = await File.ReadAllTextAsync(file);
+            Assert.Empty(schema.Validate(text));
+            Assert.NotNull(LoadedList.Read(file, text).List);
+        }
+
+        var defaults = LoadedList.Read("/lists/a.json", """{ "title": "A", "help": "mailto:a@example.org" }""").List!.Definition;
+        Assert.Equal((schema.Properties["moderateHours"].Default, schema.Properties["suppressAfter"].Default, schema.Properties["language"].Default),
+            ((object)(long)defaults.ModerateHours, (object)(long)defaults.SuppressAfter, (object)defaults.Language));
     }
 
     [Theory]

@@ -5,13 +5,13 @@ using Xunit;
 namespace Sealpost.Tests.Project;
 
 /// <summary>
-/// Settings and forms are read by code that is made when the application is built. It leaves an <c>init</c> member of the settings
-/// alone, without a word, and one of a form that the file does not have gets no default.
+/// Settings, forms and lists are read by code that is made when the application is built. It leaves an <c>init</c> member of the settings
+/// alone, without a word, and one of a form or list that the file does not have gets no default.
 /// </summary>
 public sealed class GeneratedReaderTests
 {
     public static TheoryData<string> Read => [.. typeof(FormDefinition).Assembly.GetTypes()
-        .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) || (type.Namespace == typeof(FormDefinition).Namespace && type.Name.EndsWith("Definition", StringComparison.Ordinal)))
+        .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) || (type.Namespace is "Sealpost.Accepting" or "Sealpost.Subscribing" && type.Name.EndsWith("Definition", StringComparison.Ordinal)))
         .Select(type => type.FullName!)];
 
     [Theory]

@@ -32,6 +32,7 @@ public sealed partial class StructureTests
         ["MailKit"] = ["Sending", "Undeliverable"],
         ["DnsClient"] = ["Checking"],
         ["PhoneNumbers"] = ["Checking"],
+        ["nietras.SeparatedValues"] = ["Subscribing"],
         ["HandlebarsDotNet"] = ["Rendering"],
         ["Org.BouncyCastle"] = ["Sealing", "Sending", "Unsealing", "Wiring"],
         ["System.Security.Cryptography.Pkcs"] = ["Sealing", "Unsealing"],

@@ -33,7 +33,8 @@ internal static class CsvFields
         }
     }
 
-    private static string Row(IEnumerable<string> cells) =>
+    /// <summary>One line, every cell in quotes.</summary>
+    public static string Row(IEnumerable<string> cells) =>
         string.Join(',', cells.Select(cell => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n";
 
     /// <summary>A number may begin with a sign; it can't be anything else.</summary>
@@ -48,7 +49,7 @@ internal static class CsvFields
     /// Not only at the beginning of the cell: where the list separator is a semicolon, Excel cuts our cells at semicolons,
     /// tabs and line breaks, in spite of the quotes.
     /// </summary>
-    private static string Safe(string value)
+    public static string Safe(string value)
     {
         var safe = new StringBuilder(value.Length);
         var atStart = true;

@@ -11,6 +11,9 @@ internal sealed class ListCatalog(IOptions<ListsOptions> options, IOptions<Publi
 
     public IEnumerable<MailingList> All => _lists.Value.Values.Select(loaded => loaded.List).OfType<MailingList>();
 
+    /// <summary>Of the lists that can't be used.</summary>
+    public IEnumerable<FormError> Errors => _lists.Value.Values.SelectMany(loaded => loaded.Errors);
+
     /// <returns>False when there is none of that name, or it has an error.</returns>
     public bool TryGet(string? name, [NotNullWhen(true)] out MailingList? list)
     {

@@ -84,10 +84,11 @@ internal sealed class ListTable(TableClient table)
 
     /// <param name="filter">OData.</param>
     /// <param name="pageSize">Rows that one call brings, 1,000 at most.</param>
-    public async IAsyncEnumerable<T> QueryAsync<T>(string filter, int pageSize, [EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="columns">Null brings all of them.</param>
+    public async IAsyncEnumerable<T> QueryAsync<T>(string filter, int pageSize, [EnumeratorCancellation] CancellationToken cancel, IEnumerable<string>? columns = null)
         where T : class, ITableEntity
     {
-        await using var rows = table.QueryAsync<T>(filter, pageSize, cancellationToken: cancel).GetAsyncEnumerator(cancel);
+        await using var rows = table.QueryAsync<T>(filter, pageSize, columns, cancel).GetAsyncEnumerator(cancel);
         while (await MoveAsync(rows))
         {
             yield return rows.Current;

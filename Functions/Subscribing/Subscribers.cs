@@ -103,6 +103,22 @@ internal sealed class Subscribers(ListTable table, ListKeys keys, TimeProvider t
     public IAsyncEnumerable<Subscriber> ScanAsync(string list, CancellationToken cancel) =>
         table.QueryAsync<Subscriber>(TableClient.CreateQueryFilter($"PartitionKey eq {list}"), 1000, cancel);
 
+    /// <returns>How many there are in each state; a state that nobody is in is left out.</returns>
+    public async Task<IReadOnlyDictionary<SubscriberState, int>> CountAsync(string list, CancellationToken cancel)
+    {
+        var counts = new Dictionary<SubscriberState, int>();
+        await foreach (var row in table.QueryAsync<Subscriber>(TableClient.CreateQueryFilter($"PartitionKey eq {list}"), 1000, cancel, [nameof(Subscriber.State)]))
+        {
+            counts[row.Status] = counts.GetValueOrDefault(row.Status) + 1;
+        }
+
+        return counts;
+    }
+
+    /// <param name="address">Normalized.</param>
+    /// <returns>Where it is, if it is on the list.</returns>
+    public async ValueTask<string> RowAsync(string list, string address, CancellationToken cancel) => (await keys.GetAsync(list, cancel)).Row(address);
+
     public async ValueTask<string> AddressAsync(Subscriber subscriber, CancellationToken cancel) =>
         (await keys.GetAsync(subscriber.PartitionKey, cancel)).Open(subscriber.RowKey, subscriber.Address!);
 

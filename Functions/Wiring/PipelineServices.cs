@@ -60,7 +60,7 @@ internal static class PipelineServices
         services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
         services.AddSingleton(at => new EnvelopeQueue(
             [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings())]));
-        services.AddSingleton<ListCatalog>().AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<UnsubscribeLinks>().AddSingleton<ListPosts>().AddSingleton<ModerationLinks>();
+        services.AddSingleton<ListCatalog>().AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<SubscriberImport>().AddSingleton<UnsubscribeLinks>().AddSingleton<ListPosts>().AddSingleton<ModerationLinks>();
         services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>().AddSingleton<ListRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();

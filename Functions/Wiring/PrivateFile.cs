@@ -8,14 +8,20 @@ internal static class PrivateFile
     /// <exception cref="IOException">There is a file of this name; it is left alone.</exception>
     public static void WriteNew(string file, byte[] content)
     {
+        using var stream = CreateNew(file);
+        stream.Write(content);
+    }
+
+    /// <exception cref="IOException">There is a file of this name; it is left alone.</exception>
+    public static FileStream CreateNew(string file)
+    {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using var stream = new FileStream(file, options);
-        stream.Write(content);
+        return new(file, options);
     }
 
     /// <summary>Whoever reads it meanwhile sees the old content or the new.</summary>

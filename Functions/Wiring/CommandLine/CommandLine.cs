@@ -2,6 +2,7 @@ using System.CommandLine;
 using Azure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sealpost.Subscribing;
 
 namespace Sealpost.Wiring.CommandLine;
 
@@ -20,6 +21,7 @@ internal static class CommandLine
         ("explain", ExplainCommand.Create),
         ("held", HeldCommand.Create),
         ("keys", KeysCommand.Create),
+        ("lists", ListsCommand.Create),
         ("open", (name, _) => OpenCommand.Create(name)),
         ("preview", PreviewCommand.Create),
         ("spool", SpoolCommand.Create),
@@ -103,6 +105,7 @@ internal static class CommandLine
 
     private static IEnumerable<string>? Explain(Exception fault) => fault switch
     {
+        ListKeyMissingException missing => [missing.Message],
         RequestFailedException { Status: 412 } => ["A mail changed while this ran; look at the list and try again."],
         RequestFailedException { Status: 401 or 403 } => ["The storage refused the key in AzureWebJobsStorage; nothing was changed."],
         RequestFailedException or AggregateException { InnerException: RequestFailedException } =>
