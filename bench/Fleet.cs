@@ -9,7 +9,7 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>Mails for each instance before the first turn: the runtime compiles what is called often once more.</summary>
     private const int Warm = 200;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(20);
 
     private readonly Azurite _azurite;

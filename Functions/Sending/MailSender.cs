@@ -11,7 +11,7 @@ internal sealed class MailSender(RelaySet relays, TimeProvider time)
     /// <summary>For a connection that others use, where another relay may have one now.</summary>
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
-    /// <summary>Where there is no other: to hold a mail costs six calls of the storage, to wait costs none.</summary>
+    /// <summary>Where there is no other: to hold a mail costs several calls of the storage, to wait costs none.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
 
     private static readonly DeliveryOutcome NoRelay =
