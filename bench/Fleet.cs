@@ -38,8 +38,17 @@ internal sealed class Fleet : IAsyncDisposable
         fleet._apps.AddRange(Enumerable.Range(1, instances - 1).Select(_ => new App(fleet._azurite, fleet._relay.Server, fleet.First)));
         await WaitingPosts.WriteFormAsync(fleet.First);
         await Task.WhenAll(fleet._apps.Select(app => app.StartAsync()));
-        await fleet.DeliverAsync(instances, instances * Warm, Quick);
-        return fleet;
+        try
+        {
+            await fleet.DeliverAsync(instances, instances * Warm, Quick);
+            return fleet;
+        }
+        catch
+        {
+            fleet._apps.ForEach(app => Console.Error.WriteLine(app.Log[^Math.Min(app.Log.Length, 2000)..]));
+            await fleet.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Mails that wait, delivered by so many of the instances, which begin at the same moment.</summary>
