@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>
     ["memory"] = Memory.RunAsync,
     ["parts"] = Parts.RunAsync,
     ["rendering"] = _ => Task.FromResult(Rendering.Run()),
+    ["scale"] = Scale.RunAsync,
     ["sealing"] = Sealing.RunAsync,
     ["sending"] = Sending.RunAsync,
     ["start"] = Start.RunAsync,

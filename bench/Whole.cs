@@ -102,22 +102,16 @@ internal static class Whole
         }
 
         // It sleeps until all of them wait.
-        await SignalAsync(process.Id, "STOP");
+        await Signals.PauseAsync(process.Id);
         await WaitingPosts.PutAsync(app, app.Queue, Warm * posts, posts);
         process.Refresh();
         var before = process.TotalProcessorTime;
-        await SignalAsync(process.Id, "CONT");
+        await Signals.ResumeAsync(process.Id);
         await sink.UntilAsync((Warm + 1) * posts, Patience);
         process.Refresh();
         costs.Add((process.TotalProcessorTime - before).TotalMilliseconds / posts);
         process.Kill();
         await process.WaitForExitAsync();
         return ((posts * 0.9) - 1) / sink.Between((Warm * posts) + (posts / 10) + 1, (Warm + 1) * posts).TotalSeconds;
-    }
-
-    private static async Task SignalAsync(int process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
-        await kill.WaitForExitAsync();
     }
 }

@@ -118,13 +118,37 @@ public sealed class SharedRelayTests(Azurite azurite) : IAsyncLifetime
         await using var bench = Instance("Connections=1");
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => bench.SentAsync()));
         Assert.Equal((1, 8), (Server.ConnectionCount, Server.AcceptedCount));
-        await using var other = Instance("Connections=1");
-        var waiting = other.SendAsync();
-        await SteppingAsync(() => waiting.IsCompleted);
-        Assert.IsType<DeliveryOutcome.Held>(await waiting);
-        await bench.DisposeAsync();
-        await other.SentAsync();
-        Assert.Equal(0, Server.Mails.Count(mail => mail.Connection > 2));
+    }
+
+    [Fact]
+    public async Task A_connection_that_another_instance_no_longer_needs_goes_to_those_that_wait()
+    {
+        await using var one = Instance("Connections=1");
+        await using var two = Instance("Connections=1");
+        await one.SentAsync();
+        List<Task<DeliveryOutcome>> waiting = [two.SendAsync(), two.SendAsync(), two.SendAsync()];
+        await SteppingAsync(() => waiting.TrueForAll(task => task.IsCompleted));
+        Assert.All(await Task.WhenAll(waiting), outcome => Assert.IsType<DeliveryOutcome.Sent>(outcome));
+        // The first one said goodbye before.
+        Assert.Equal((2, 1), (Server.ConnectionCount, Server.CountOf(SmtpStage.Quit)));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_long_for_a_connection_where_another_relay_has_one()
+    {
+        Server.Script(SmtpStage.FinalDot, SmtpAction.Hang());
+        await using var other = ScriptedSmtpServer.Launch();
+        await using var bench = new RelayBench(
+            [.. RelayBench.For(Server, "Smtp", "Connections=1", "TimeoutSeconds=600"), .. RelayBench.For(other, "Relays:other")], _clock, Shared());
+        var hanging = bench.SendAsync();
+        await Server.WaitForStageAsync(SmtpStage.FinalDot, 1, TimeSpan.FromSeconds(30));
+        var (began, sending) = (_clock.GetUtcNow(), bench.SendAsync());
+        await SteppingAsync(() => sending.IsCompleted);
+        Assert.IsType<DeliveryOutcome.Sent>(await sending);
+        Assert.InRange(_clock.GetUtcNow() - began, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+        Server.Release();
+        Assert.IsType<DeliveryOutcome.Sent>(await hanging);
+        Assert.Equal((1, 1), (Server.AcceptedCount, other.AcceptedCount));
     }
 
     [Fact]

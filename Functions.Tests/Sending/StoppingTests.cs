@@ -1,4 +1,5 @@
 using Sealpost.Sending;
+using Sealpost.Sending.Relays;
 using Sealpost.Tests.Smtp;
 using Xunit;
 
@@ -31,6 +32,27 @@ public sealed class StoppingTests
         _clock.Step(TimeSpan.FromSeconds(0.1));
         Assert.IsType<DeliveryOutcome.Released>(await sending);
         Assert.Equal((0, 0), (server.AcceptedCount, other.ConnectionCount));
+    }
+
+    [Fact]
+    public async Task A_mail_that_waits_for_a_connection_of_another_instance_is_released_at_once()
+    {
+        var asked = new TaskCompletionSource();
+        await using var server = ScriptedSmtpServer.Launch();
+        await using var bench = new RelayBench(RelayBench.For(server, "Smtp", "Connections=1"), _clock, RelayBench.Unlimited with
+        {
+            TakeConnectionAsync = (_, _, _) =>
+            {
+                asked.TrySetResult();
+                return Task.FromResult<ConnectionPermit?>(null);
+            },
+        });
+        using var stop = new CancellationTokenSource();
+        var sending = bench.SendAsync(cancel: stop.Token);
+        await asked.Task.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.False(sending.IsCompleted);
+        await stop.CancelAsync();
+        Assert.IsType<DeliveryOutcome.Released>(await sending.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken));
     }
 
     [Theory]

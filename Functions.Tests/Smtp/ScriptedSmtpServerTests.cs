@@ -96,6 +96,29 @@ public class ScriptedSmtpServerTests
     }
 
     [Fact]
+    public async Task Takes_a_mail_when_it_may()
+    {
+        var (whole, may) = (new TaskCompletionSource<ReceivedMail>(), new TaskCompletionSource());
+        await using var server = ScriptedSmtpServer.Launch(new()
+        {
+            BeforeTaking = (mail, _) =>
+            {
+                whole.SetResult(mail);
+                return may.Task;
+            },
+        });
+
+        var sending = SendAsync(server, Mail("patience"));
+        var mail = await whole.Task.WaitAsync(Limit, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Equal("patience", mail.Parse().TextBody?.TrimEnd());
+        Assert.Empty(server.Mails);
+        may.SetResult();
+
+        await sending;
+        Assert.Single(server.Mails);
+    }
+
+    [Fact]
     public async Task Undoes_dot_stuffing()
     {
         await using var server = ScriptedSmtpServer.Launch();

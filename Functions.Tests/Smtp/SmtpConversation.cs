@@ -105,6 +105,7 @@ internal sealed class SmtpConversation(
                 User = _user,
                 Raw = raw,
             };
+            await options.BeforeTaking(mail, stop);
             await _answers.GiveAsync(SmtpStage.FinalDot, mail.Text, ["250 2.0.0 taken"], () => ledger.Take(mail));
         }
 

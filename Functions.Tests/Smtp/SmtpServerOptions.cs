@@ -39,6 +39,9 @@ public sealed record SmtpServerOptions
     /// <summary>Whether a client's certificate will do, where one is asked for.</summary>
     public Func<X509Certificate?, bool>? ClientCertificate { get; init; }
 
+    /// <summary>Waited for when a mail is whole, before it is taken or what the script wants there is done.</summary>
+    public Func<ReceivedMail, CancellationToken, Task> BeforeTaking { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <summary>A self-signed one for localhost and 127.0.0.1 by default.</summary>
     public X509Certificate2? Certificate { get; init; }
 }

@@ -8,6 +8,12 @@ namespace Sealpost.Sending;
 /// </summary>
 internal sealed class MailSender(RelaySet relays, TimeProvider time)
 {
+    /// <summary>For a connection that others use, where another relay may have one now.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where there is no other: to hold a mail costs several calls of the storage, to wait costs none.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+
     private static readonly DeliveryOutcome NoRelay =
         new DeliveryOutcome.Held("None of the form's relays is in the settings.", HoldReason.Configuration);
 
@@ -31,6 +37,7 @@ internal sealed class MailSender(RelaySet relays, TimeProvider time)
                 break;
             }
 
+            limits.Patience = relay == chosen[^1] ? Long : Short;
             var attempt = await TryAsync(relay, mail, limits);
             if (!attempt.MayTryNext)
             {

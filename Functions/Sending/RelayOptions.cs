@@ -81,7 +81,7 @@ internal class RelayOptions
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 
     /// <summary>Where other instances wait for a connection, they must not wait for one that nobody uses.</summary>
-    public TimeSpan Idle => TimeSpan.FromSeconds(Connections > 0 ? Math.Min(IdleSeconds, 5) : IdleSeconds);
+    public TimeSpan Idle => TimeSpan.FromSeconds(Connections > 0 ? Math.Min(IdleSeconds, 2) : IdleSeconds);
 
     /// <param name="from">What <c>Smtp__From</c> says.</param>
     /// <param name="root">Relative paths start here.</param>

@@ -22,6 +22,9 @@ internal sealed class SendLimits : IDisposable
     /// <summary>The host stops: nothing new is begun.</summary>
     public CancellationToken Stop { get; }
 
+    /// <summary>How long to wait for a connection where all instances together have as many as they may have.</summary>
+    public TimeSpan Patience { get; set; }
+
     public CancellationToken BeforeDot => _beforeDot.Token;
 
     public CancellationToken AfterDot => _afterDot.Token;

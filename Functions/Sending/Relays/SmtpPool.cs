@@ -20,8 +20,8 @@ internal abstract record PoolLease
 [SuppressMessage("Design", "CA1001", Justification = "Semaphores whose wait handles nobody asks for hold nothing to dispose of.")]
 internal sealed class SmtpPool : IAsyncDisposable
 {
-    /// <summary>How long to wait for a connection of this instance where all instances together have no more.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>How often the other instances' places are looked at while somebody waits: one look, however many wait.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly string _name;
     private readonly RelayOptions _relay;
@@ -32,6 +32,7 @@ internal sealed class SmtpPool : IAsyncDisposable
     private readonly IdleConnections _idle;
     private readonly SemaphoreSlim _free;
     private readonly SemaphoreSlim _changed = new(0);
+    private readonly Lazy<ITimer> _looking;
     private int _waiting;
 
     public SmtpPool(string name, RelayOptions relay, AccessTokens? tokens, SharedRelayLimits shared, TimeProvider time)
@@ -40,6 +41,7 @@ internal sealed class SmtpPool : IAsyncDisposable
         _tls = new(() => RelayCertificates.Tls(relay));
         _idle = new(relay, time, Signal);
         _free = new(relay.PoolSize);
+        _looking = new(() => time.CreateTimer(static pool => ((SmtpPool)pool!).Signal(), this, Look, Look));
     }
 
     /// <param name="anew">Not one that took mail before.</param>
@@ -52,7 +54,7 @@ internal sealed class SmtpPool : IAsyncDisposable
             await _free.WaitAsync(either.Token);
         }
 
-        var lease = await TakeAsync(anew, limits.BeforeDot);
+        var lease = await TakeAsync(anew, limits);
         if (lease is not PoolLease.Connected)
         {
             _free.Release();
@@ -74,10 +76,19 @@ internal sealed class SmtpPool : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _idle.DisposeAsync();
-
-    private async Task<PoolLease> TakeAsync(bool anew, CancellationToken limit)
+    public async ValueTask DisposeAsync()
     {
+        if (_looking.IsValueCreated)
+        {
+            await _looking.Value.DisposeAsync();
+        }
+
+        await _idle.DisposeAsync();
+    }
+
+    private async Task<PoolLease> TakeAsync(bool anew, SendLimits limits)
+    {
+        var limit = limits.BeforeDot;
         try
         {
             if (!anew && await _idle.TakeAsync(limit) is { } idle)
@@ -90,7 +101,7 @@ internal sealed class SmtpPool : IAsyncDisposable
                 return await OpenAsync(null, limit);
             }
 
-            return await _shared.TakeConnectionAsync(_name, _relay.Connections, limit) is { } permit ? await OpenAsync(permit, limit) : await WaitAsync(limit);
+            return await _shared.TakeConnectionAsync(_name, _relay.Connections, limit) is { } permit ? await OpenAsync(permit, limit) : await WaitAsync(limits);
         }
         catch (OperationCanceledException fault)
         {
@@ -117,12 +128,14 @@ internal sealed class SmtpPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Until one of ours comes back, or ends.</summary>
-    private async Task<PoolLease> WaitAsync(CancellationToken limit)
+    /// <summary>Until one of ours comes back, or another instance gives one up.</summary>
+    private async Task<PoolLease> WaitAsync(SendLimits limits)
     {
+        var limit = limits.BeforeDot;
         Interlocked.Increment(ref _waiting);
-        using var expiry = new CancellationTokenSource(Patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, limit);
+        _ = _looking.Value;
+        using var expiry = new CancellationTokenSource(limits.Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, limit, limits.Stop);
         try
         {
             while (true)
@@ -135,11 +148,13 @@ internal sealed class SmtpPool : IAsyncDisposable
                 await _changed.WaitAsync(either.Token);
                 if (!_idle.Any && await _shared.TakeConnectionAsync(_name, _relay.Connections, limit) is { } permit)
                 {
+                    // Where there was one there may be more.
+                    Signal();
                     return await OpenAsync(permit, limit);
                 }
             }
         }
-        catch (OperationCanceledException) when (!limit.IsCancellationRequested)
+        catch (OperationCanceledException) when (!limit.IsCancellationRequested && !limits.Stop.IsCancellationRequested)
         {
             return new PoolLease.AllTaken();
         }
