@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.Serialization;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
@@ -92,6 +93,7 @@ internal sealed class ListKeys(ListTable table, Envelope envelope, EnvelopeKeyRi
 
         public byte[] Box { get; set; } = [];
 
+        [IgnoreDataMember]
         public WrappedKey Key => new(Kid, Box);
 
         public static ListRow Of(string list, WrappedKey key) => new() { RowKey = list, Kid = key.Kid, Box = key.Box };

@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
@@ -35,8 +36,10 @@ internal sealed class Subscriber : ITableEntity
     /// <summary>The last one of them, so that a refusal and a report about the same mail count once.</summary>
     public string? FailedPost { get; set; }
 
+    [IgnoreDataMember]
     public SubscriberState Status => Enum.Parse<SubscriberState>(State);
 
+    [IgnoreDataMember]
     public bool IsActive => Status is SubscriberState.Active;
 }
 
