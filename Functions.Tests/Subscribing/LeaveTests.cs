@@ -79,7 +79,7 @@ public sealed class LeaveTests(Azurite azurite) : IAsyncLifetime
         {
             $"/u/news/{elsewhere}", $"/u/other/{token}", $"/u/never-was/{token}", $"/u/!key/{token}", $"/u/NEWS/{token}", $"/u/{new string('a', 64)}/{token}",
             $"/u/news/{token[..^1]}", $"/u/news/{token}0", $"/u/news/{token[..^1]}{(token[^1] == '0' ? '1' : '0')}", $"/u/news/{token.ToUpperInvariant()}",
-            $"/u/news/{new string('0', 43)}", $"/u/news/{question[3..]}", $"/u/news/{new string('x', 5000)}", $"/u/news/%00", "/u/news/x",
+            $"/u/news/{new string('0', 43)}", $"/u/news/{question[3..]}", $"/u/news/{new string('x', 5000)}", "/u/news/x",
         })
         {
             using var answer = await Http.PostAsync(forged, null);

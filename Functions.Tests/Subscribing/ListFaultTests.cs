@@ -21,6 +21,7 @@ public sealed class ListFaultTests(Azurite azurite)
             ["unasked"] = (good.Replace(", \"confirmHours\": 2", "", StringComparison.Ordinal), "unasked.json at $.subscribe: Nobody is put on a list whom the owner of the address did not ask for"),
             ["nowhere"] = (good.Replace("\"news\"", "\"nowhere\"", StringComparison.Ordinal), "nowhere.json at $.subscribe: There is no list of that name: create lists/nowhere.json."),
             ["wrong"] = (good.Replace("\"news\"", "\"wrong\"", StringComparison.Ordinal), "wrong.json at $.subscribe: lists/wrong.json has an error; correct it there."),
+            ["copied"] = (ListSite.Form("\"cc\": [\"owner@example.org\"],"), "copied.json at $.cc: There is nothing to have a copy of"),
             ["both"] = (ListSite.Form("", more: "\"postTo\": \"news\","), "both.json at $.postTo: A form either joins a list or posts to one"),
         };
         await using var site = await Site.OpenAsync(azurite, forms: forms.ToDictionary(form => form.Key, form => form.Value.Json), set: app =>

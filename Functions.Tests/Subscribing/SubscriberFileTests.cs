@@ -103,7 +103,8 @@ public sealed class SubscriberFileTests
     [InlineData(40_000_000)]
     public void A_huge_line_is_refused(int length)
     {
-        using var file = new GeneratedFile([$"{Names}a@example.org,2026-03-01,fair\n", .. Enumerable.Repeat(new string('x', 5_000), length / 5_000), "\nb@example.org,2026-03-01,fair\n"]);
+        using var file = new GeneratedFile(
+            Enumerable.Repeat(new string('x', 5_000), length / 5_000).Prepend($"{Names}a@example.org,2026-03-01,fair\n").Append("\nb@example.org,2026-03-01,fair\n"));
         var rows = SubscriberFile.Read(file, new(null, null, Now)).ToList();
         Assert.IsType<ImportedRow.Good>(rows[0]);
         Assert.Equal(3, Assert.IsType<ImportedRow.Refused>(rows[1]).Line);
@@ -115,17 +116,19 @@ public sealed class SubscriberFileTests
     [Fact]
     public void A_hundred_thousand_rows_are_read_as_they_come()
     {
-        using var file = new GeneratedFile([Names, .. Enumerable.Range(0, 100_001).Select(i => $"reader{i}@example.org,2026-03-01,fair\n")]);
-        var (count, ahead) = (0, 0L);
+        static string Line(int i) => $"reader{i}@example.org,2026-03-01,fair\n";
+        using var file = new GeneratedFile(Enumerable.Range(0, 100_001).Select(Line).Prepend(Names));
+        var (count, taken, ahead) = (0, 0L, 0L);
         foreach (var row in SubscriberFile.Read(file, new(null, null, Now)))
         {
             Assert.IsType<ImportedRow.Good>(row);
+            taken += Line(count).Length;
             Assert.Equal(++count + 1, row.Line);
-            ahead = Math.Max(ahead, file.Position - (30L * count));
+            ahead = Math.Max(ahead, file.Position - taken);
         }
 
         Assert.Equal(100_001, count);
-        Assert.InRange(ahead, 0, 1_000_000);
+        Assert.InRange(ahead, 1, 200_000);
     }
 
     private static List<ImportedRow> Read(string file) => [.. SubscriberFile.Read(Bytes(file), new(null, null, Now))];

@@ -11,6 +11,11 @@ internal static class ListFaults
             fault("$.subscribe", "Nobody is put on a list whom the owner of the address did not ask for: add 'verify' with 'confirmHours', which mails a link to it.");
         }
 
+        if (form.Subscribe is not null && form.Recipients.Count == 0 && form.Cc.Count > 0)
+        {
+            fault("$.cc", "There is nothing to have a copy of without 'recipients'; put the address there.");
+        }
+
         if (form.PostTo is null)
         {
             return;

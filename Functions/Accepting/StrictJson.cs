@@ -29,7 +29,8 @@ internal static class StrictJson
             $"This member is not known; {schema} lists those that are. Remove it or correct its spelling.",
         var m when m.Contains("missing required", StringComparison.Ordinal) => $"A member that must be there is missing: {needed}.",
         var m when m.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "This member is written twice; keep one.",
-        var m when m.Contains("could not be converted", StringComparison.Ordinal) => $"The value is of the wrong kind; {schema} says what it takes.",
+        var m when m.Contains("could not be converted", StringComparison.Ordinal) || m.Contains("null values", StringComparison.Ordinal) =>
+            $"The value is of the wrong kind; {schema} says what it takes.",
         _ => $"This is not valid JSON (line {fault.LineNumber + 1}); correct it there.",
     };
 }
