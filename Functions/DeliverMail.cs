@@ -12,10 +12,12 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    SetAsideMail setAside, FormCatalog forms, PrepareMail prepare, SendCopies sending, QueueConfirmation confirmation, RecordOutcome recording,
+    SetAsideMail setAside, CollectTransfer collect, FormCatalog forms, PrepareMail prepare, SendCopies sending, QueueConfirmation confirmation, RecordOutcome recording,
     MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, KeptMail kept, RetrySchedule schedule, TimeProvider time,
     ILogger<DeliverMail> logger)
 {
+    private static readonly DeliveryOutcome Abandoned = new DeliveryOutcome.Unknown("A process ended while it was sending this mail.");
+
     /// <returns>The state that was written, or found; null when the mail was set aside or waits for another time.</returns>
     public async Task<MailStatus?> RunAsync(QueuedMail mail, CancellationToken cancel)
     {
@@ -27,6 +29,7 @@ internal sealed partial class DeliverMail(
             return null;
         }
 
+        var instead = await collect.RunAsync(mail, form, cancel);
         using var room = await uploads.EnterAsync(mail.UploadBytes, cancel);
         // A claim is never left half done: written but not known here, it would look like a crash while sending.
         switch (await ledger.ClaimAsync(mail.Id, mail.Form, mail.AcceptedAt, mail.Attempt, mail.Released, CancellationToken.None))
@@ -40,10 +43,10 @@ internal sealed partial class DeliverMail(
                 Log.NotNow(logger, mail.Id, mail.Form);
                 return null;
             case Claim.Abandoned(var row):
-                return await EndAsync(mail, row, form, started, (_, _) =>
-                    Task.FromResult<(DeliveryOutcome, Submission?)>((new DeliveryOutcome.Unknown("A process ended while it was sending this mail."), null)), cancel);
+                return await EndAsync(mail, row, form, started, (_, _) => Known(instead ?? Abandoned), cancel);
             case Claim.Taken(var row):
-                return await EndAsync(mail, row, form, started, (content, stopping) => AttemptAsync(content, row, form, stopping), cancel);
+                return await EndAsync(
+                    mail, row, form, started, (content, stopping) => instead is null ? AttemptAsync(content, row, form, stopping) : Known(instead), cancel);
             case var other:
                 throw new InvalidOperationException(other.GetType().Name);
         }
@@ -52,7 +55,8 @@ internal sealed partial class DeliverMail(
     /// <summary>A mail that no relay could take now is not even claimed: it would cost four calls to find out again.</summary>
     private async Task<bool> PutOffAsync(QueuedMail mail, Form? form, CancellationToken cancel)
     {
-        if (mail.Attempt > 0 || mail.HeldFor is not null || mail.Released || sending.NotNow(form) is not { } closed)
+        if (mail.Attempt > 0 || mail.HeldFor is not null || mail.Released || (form?.TransfersOnly is true && mail.Transfer is null && mail.Confirms is null)
+            || sending.NotNow(form) is not { } closed)
         {
             return false;
         }
@@ -109,10 +113,12 @@ internal sealed partial class DeliverMail(
         };
     }
 
+    private static Task<(DeliveryOutcome, Submission?)> Known(DeliveryOutcome outcome) => Task.FromResult<(DeliveryOutcome, Submission?)>((outcome, null));
+
     /// <summary>The blob of a mail that is parked is still needed; a duplicate of a sent one is not.</summary>
     private async Task ForgetDuplicateAsync(QueuedMail mail, MailStatus status, CancellationToken cancel)
     {
-        if (status is MailStatus.Sent or MailStatus.Repeated)
+        if (status is MailStatus.Sent or MailStatus.Repeated or MailStatus.Transferred)
         {
             await queue.ForgetAsync(mail, cancel);
         }

@@ -29,7 +29,7 @@ internal sealed class OfferMailto(FindForm find)
             return Replies.Refused(request, refusal!);
         }
 
-        if (form.Definition.Mailto?.Recipients is MailtoRecipients.Hidden)
+        if (form.Definition.Mailto?.Recipients is MailtoRecipients.Hidden || form.TransfersOnly)
         {
             return Replies.Refused(request, Hidden, form);
         }

@@ -11,7 +11,7 @@ namespace Sealpost;
 
 /// <summary>From the queue message to the messages that go out: find the form and its keys, open, compose. Nothing has left when this fails.</summary>
 internal sealed partial class PrepareMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, SubmissionId ids, AddressLinks links,
+    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, ComposeTransfer transfers, SubmissionId ids, AddressLinks links,
     IOptions<PublicOptions> site, TimeProvider time, ILogger<PrepareMail> logger)
 {
     public async Task<PreparedMail> RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -21,7 +21,12 @@ internal sealed partial class PrepareMail(
             return Held("The form is missing or has an error; the log of the last start says which.");
         }
 
-        var (plan, expired) = keys.For(form);
+        if (mail.Transfer is not null && form.Definition.Transfer is null)
+        {
+            return Held("The form has no 'transfer' any more; add it again, and this goes out, or discard it.");
+        }
+
+        var (plan, expired) = keys.For(form, mail.Transfer is not null);
         if (expired is not null && mail.Confirms is null)
         {
             return Held($"The key {expired.Fingerprint} of the form expired on {expired.Expires:yyyy-MM-dd}; put a new one in its place, and this goes out.", HoldReason.Key);
@@ -29,6 +34,11 @@ internal sealed partial class PrepareMail(
 
         try
         {
+            if (mail.Transfer is not null)
+            {
+                return await transfers.RunAsync(mail, form, plan, cancel);
+            }
+
             var (submission, kid) = await OpenAsync(mail, cancel);
             return submission is not null
                 ? new PreparedMail.Ready(form, submission, await ComposeAsync(mail, form, submission, plan, cancel))
@@ -102,8 +112,9 @@ internal sealed partial class PrepareMail(
 /// <summary>What is to be sent, or why there is nothing.</summary>
 internal abstract record PreparedMail
 {
+    /// <param name="Submission">Null of a transfer, which may hold many.</param>
     /// <param name="Copies">To be disposed of.</param>
-    public sealed record Ready(Form Form, Submission Submission, IReadOnlyList<MailCopy> Copies) : PreparedMail;
+    public sealed record Ready(Form Form, Submission? Submission, IReadOnlyList<MailCopy> Copies) : PreparedMail;
 
     public sealed record NotReady(DeliveryOutcome Why) : PreparedMail;
 }

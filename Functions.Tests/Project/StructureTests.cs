@@ -18,6 +18,7 @@ public sealed partial class StructureTests
         ["Sealing"] = ["Accepting"],
         ["Sending"] = ["Rendering", "Sealing"],
         ["Tracking"] = [],
+        ["Transferring"] = [],
         ["Undeliverable"] = ["Enqueuing"],
         // The receiving end saves files under the names that Accepting calls safe.
         ["Unsealing"] = ["Accepting"],
@@ -27,7 +28,7 @@ public sealed partial class StructureTests
     {
         ["Azure.Storage.Queues"] = ["Enqueuing", "Wiring", ""],
         ["Azure.Storage.Blobs"] = ["Enqueuing", "Undeliverable", "Wiring"],
-        ["Azure.Data.Tables"] = ["Checking", "Tracking", "Wiring"],
+        ["Azure.Data.Tables"] = ["Checking", "Tracking", "Transferring", "Wiring"],
         ["MailKit"] = ["Sending", "Undeliverable"],
         ["DnsClient"] = ["Checking"],
         ["PhoneNumbers"] = ["Checking"],

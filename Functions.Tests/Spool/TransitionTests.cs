@@ -10,7 +10,7 @@ public sealed class TransitionTests(Azurite azurite) : OwnApp(azurite)
 {
     private static readonly (MailStatus From, MailStatus[] To)[] Allowed =
     [
-        (MailStatus.Sending, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed, MailStatus.Unknown, MailStatus.Held]),
+        (MailStatus.Sending, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed, MailStatus.Unknown, MailStatus.Held, MailStatus.Transferred]),
         (MailStatus.Sent, [MailStatus.Bounced]),
         (MailStatus.Bounced, []),
         (MailStatus.Deferred, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed]),
@@ -18,6 +18,7 @@ public sealed class TransitionTests(Azurite azurite) : OwnApp(azurite)
         (MailStatus.Unknown, [MailStatus.Sent, MailStatus.Bounced, MailStatus.Deferred, MailStatus.Failed]),
         (MailStatus.Held, [MailStatus.Sending, MailStatus.Deferred, MailStatus.Failed]),
         (MailStatus.Repeated, []),
+        (MailStatus.Transferred, []),
     ];
 
     [Fact]

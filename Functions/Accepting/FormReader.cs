@@ -48,6 +48,7 @@ internal static partial class FormReader
         ConfirmationFaults.Check(definition, Fault);
         VerificationFaults.Check(definition, Fault);
         OrderFaults.Check(definition, Fault);
+        TransferFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
@@ -128,8 +129,8 @@ internal static partial class FormReader
         var m when m.Contains("could not be mapped", StringComparison.Ordinal) =>
             "This member is not known; forms/form.schema.json lists those that are. Remove it or correct its spelling.",
         var m when m.Contains("missing required", StringComparison.Ordinal) =>
-            "A member that every form needs is missing: recipients, subject and fields, in each field its name, in encryption its keys, "
-            + "in verify its field, in order its columns and currency.",
+            "A member that every form needs is missing: subject and fields, in each field its name, in encryption its keys, "
+            + "in verify its field, in order its columns and currency, in transfer its addresses ('to').",
         var m when m.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase) => "This member is written twice; keep one.",
         var m when m.Contains("could not be converted", StringComparison.Ordinal) =>
             "The value is of the wrong kind; forms/form.schema.json says what it takes.",

@@ -57,6 +57,10 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
     /// <summary>Of the mail that asks the visitor to confirm the address of another.</summary>
     public static string AddressQuestion(string id) => Hash([], $"{id}/address");
 
+    /// <summary>Of the mail of a transfer; a repeat that was asked for is another mail.</summary>
+    /// <param name="first">The id of the first post in it.</param>
+    public static string Transfer(string first, int number, int repeat) => Hash([], $"{first}/transfer/{number}/{repeat}");
+
     private static string Content(byte[] key, PostSource source, Submission submission)
     {
         // UTF-16, not UTF-8: a lone surrogate must not turn into the same replacement character as another.

@@ -14,6 +14,7 @@ using Sealpost.Rendering;
 using Sealpost.Sealing;
 using Sealpost.Sending;
 using Sealpost.Tracking;
+using Sealpost.Transferring;
 using Sealpost.Undeliverable;
 using Sealpost.Undeliverable.Bounces;
 
@@ -34,6 +35,7 @@ internal static class PipelineServices
         services.AddSingleton(at => new BlobContainerClient(Connection(at), Options<QueueOptions>(at).Name));
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
         services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
+        services.AddSingleton(at => new TransferTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Transfers")));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
         services.AddSingleton(at => new FormCatalog(
             at.GetRequiredService<IOptions<FormsOptions>>(),
@@ -77,6 +79,8 @@ internal static class PipelineServices
         services.AddSingleton<DeliverMail>().AddSingleton<QueueConfirmation>().AddSingleton<ConfirmAddress>().AddSingleton<RecordOutcome>().AddSingleton<KeepPoison>();
         services.AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>();
         services.AddSingleton<ReturnPaths>().AddSingleton<BounceMailbox>().AddSingleton<RecordBounce>().AddSingleton<ReadBounces>().AddSingleton<AcceptReport>();
+        services.AddSingleton<TransferNumbers>().AddSingleton<CollectTransfer>().AddSingleton<ComposeTransfer>().AddSingleton<QueueTransfer>();
+        services.AddSingleton<MakeTransfers>().AddSingleton<ForgetTransfers>().AddSingleton<ResendTransfer>();
         services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();
         services.AddSingleton<DecideHeld>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<RewrapWaiting>();
     }
