@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
@@ -27,6 +28,7 @@ internal sealed class TransferRecord : ITableEntity
     /// <summary>How often it was sent again on request.</summary>
     public int Repeats { get; set; }
 
+    [IgnoreDataMember]
     public IReadOnlyList<string> Ids => Posts.Split(' ');
 }
 
