@@ -83,7 +83,7 @@ public sealed class TransferFolderTests(Azurite azurite)
     public async Task Posts_are_erased_when_their_time_is_over_and_sent_and_then_a_number_can_not_be_sent_again()
     {
         var clock = new ManualClock();
-        await using var site = await TransferSite.OpenAsync(azurite, ("branch", TransferSite.Form()));
+        await using var site = await TransferSite.OpenAsync(azurite, ("branch", TransferSite.Form(more: "\"recipients\": [\"owner@example.org\"], \"repeatMinutes\": 0", keys: "\"owner.asc\", \"office.asc\"")));
         site.App.Settings["Transfers__KeepDays"] = "30";
         await using var services = site.App.Services(clock);
         await TransferSite.DeliverAsync(services, site.Post(1, "branch", clock.Now));

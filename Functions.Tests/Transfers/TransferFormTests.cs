@@ -61,6 +61,8 @@ public sealed class TransferFormTests(Azurite azurite)
         // The office's address is for programs: nobody is asked to write to it.
         using var mailto = await site.App.Http.GetAsync("/f/good/mailto");
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, mailto.StatusCode);
+        using var preview = await site.App.Http.GetAsync("/preview/good");
+        Assert.Contains("goes out with transfers", await preview.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await site.App.StopAsync();
 
         site.App.Settings.Remove("Signing__OpenPgpKey");
