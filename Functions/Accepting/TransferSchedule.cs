@@ -70,13 +70,18 @@ internal abstract partial record TransferSchedule
         public DateTimeOffset On(DateOnly date)
         {
             var local = date.ToDateTime(At);
-            while (Zone.IsInvalidTime(local))
+            while (true)
             {
+                var offset = Zone.IsAmbiguousTime(local) ? Zone.GetAmbiguousTimeOffsets(local).Max() : Zone.GetUtcOffset(local);
+                var moment = new DateTimeOffset(local, offset).ToUniversalTime();
+                // Not IsInvalidTime: it knows no gap of a place that changed its zone.
+                if (TimeZoneInfo.ConvertTime(moment, Zone).DateTime == local)
+                {
+                    return moment;
+                }
+
                 local = local.AddMinutes(1);
             }
-
-            var offset = Zone.IsAmbiguousTime(local) ? Zone.GetAmbiguousTimeOffsets(local).Max() : Zone.GetUtcOffset(local);
-            return new DateTimeOffset(local, offset).ToUniversalTime();
         }
     }
 }
