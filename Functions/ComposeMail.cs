@@ -51,6 +51,10 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
         return new(composer.ComposeConfirmation(renderer.Confirm(form, submission, facts, kind, link), facts, address), [address]) { NullReturnPath = true };
     }
 
+    /// <summary>The mail of a transfer, always sealed as a whole.</summary>
+    public IReadOnlyList<MailCopy> Transfer(Form form, TransferMail mail, SealingPlan plan) =>
+        [.. plan.Groups.Select(group => new MailCopy(composer.ComposeTransfer(mail, form.Definition.Transfer!.To, Seal(form, group, withFiles: true)!), group.Recipients))];
+
     /// <summary>S/MIME has no block that mail programs open inside a readable mail, so there the whole mail is sealed in either scope.</summary>
     private async Task<MimeMessage> ComposeAsync(Form form, Submission submission, MailFacts facts, SealingGroup group, CancellationToken cancel)
     {

@@ -35,7 +35,7 @@ internal sealed partial class DecideMail(
         {
             case null or { AwaitsOperator: true }:
                 return await held.DiscardAsync(id, cancel);
-            case { State: MailStatus.Sending or MailStatus.Sent or MailStatus.Repeated }:
+            case { State: MailStatus.Sending or MailStatus.Sent or MailStatus.Repeated or MailStatus.Transferred }:
                 return new Decision.NotHeld(row.State, row.Reason);
         }
 

@@ -12,10 +12,13 @@ namespace Sealpost;
 /// deletes the message; when it throws, the queue brings the message back.
 /// </summary>
 internal sealed partial class DeliverMail(
-    SetAsideMail setAside, FormCatalog forms, PrepareMail prepare, SendCopies sending, QueueConfirmation confirmation, JoinList joining, FanOut fanOut, CountUndeliverable undeliverable, RecordOutcome recording,
+    SetAsideMail setAside, JoinList joining, FanOut fanOut, CollectTransfer collect, FormCatalog forms, PrepareMail prepare, SendCopies sending,
+    QueueConfirmation confirmation, CountUndeliverable undeliverable, RecordOutcome recording,
     MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, KeptMail kept, RetrySchedule schedule, TimeProvider time,
     ILogger<DeliverMail> logger)
 {
+    private static readonly DeliveryOutcome Abandoned = new DeliveryOutcome.Unknown("A process ended while it was sending this mail.");
+
     /// <returns>The state that was written, or found; null when the mail was set aside or waits for another time.</returns>
     public async Task<MailStatus?> RunAsync(QueuedMail mail, CancellationToken cancel)
     {
@@ -34,6 +37,7 @@ internal sealed partial class DeliverMail(
         }
 
         var obstacle = await joining.RunAsync(mail, form, cancel);
+        var instead = await collect.RunAsync(mail, form, cancel);
         using var room = await uploads.EnterAsync(mail.UploadBytes, cancel);
         // A claim is never left half done: written but not known here, it would look like a crash while sending.
         switch (await ledger.ClaimAsync(mail.Id, mail.Form, mail.AcceptedAt, mail.Attempt, mail.Released, CancellationToken.None))
@@ -47,10 +51,10 @@ internal sealed partial class DeliverMail(
                 Log.NotNow(logger, mail.Id, mail.Form);
                 return null;
             case Claim.Abandoned(var row):
-                return await EndAsync(mail, row, form, started, (_, _) =>
-                    Task.FromResult<(DeliveryOutcome, Submission?)>((new DeliveryOutcome.Unknown("A process ended while it was sending this mail."), null)), cancel);
+                return await EndAsync(mail, row, form, started, (_, _) => Known(instead ?? Abandoned), cancel);
             case Claim.Taken(var row):
-                return await EndAsync(mail, row, form, started, (content, stopping) => AttemptAsync(content, row, form, obstacle, stopping), cancel);
+                return await EndAsync(mail, row, form, started, (content, stopping) =>
+                    (instead ?? obstacle) is { } known ? Known(known) : AttemptAsync(content, row, form, stopping), cancel);
             case var other:
                 throw new InvalidOperationException(other.GetType().Name);
         }
@@ -59,7 +63,8 @@ internal sealed partial class DeliverMail(
     /// <summary>A mail that no relay could take now is not even claimed: it would cost four calls to find out again.</summary>
     private async Task<bool> PutOffAsync(QueuedMail mail, Form? form, CancellationToken cancel)
     {
-        if (mail.Attempt > 0 || mail.HeldFor is not null || mail.Released || mail.FansOut || sending.NotNow(form) is not { } closed)
+        if (mail.Attempt > 0 || mail.HeldFor is not null || mail.Released || mail.FansOut || (form?.TransfersOnly is true && mail.Transfer is null && mail.Confirms is null)
+            || sending.NotNow(form) is not { } closed)
         {
             return false;
         }
@@ -108,9 +113,9 @@ internal sealed partial class DeliverMail(
     }
 
     private async Task<(DeliveryOutcome Outcome, Submission? Submission)> AttemptAsync(
-        QueuedMail mail, MailRecord row, Form? form, DeliveryOutcome? obstacle, CancellationToken cancel)
+        QueuedMail mail, MailRecord row, Form? form, CancellationToken cancel)
     {
-        if ((obstacle ?? sending.Closed(form)) is { } closed)
+        if (sending.Closed(form) is { } closed)
         {
             return (closed, null);
         }
@@ -123,10 +128,12 @@ internal sealed partial class DeliverMail(
         };
     }
 
+    private static Task<(DeliveryOutcome, Submission?)> Known(DeliveryOutcome outcome) => Task.FromResult<(DeliveryOutcome, Submission?)>((outcome, null));
+
     /// <summary>The blob of a mail that is parked is still needed; a duplicate of a sent one is not.</summary>
     private async Task ForgetDuplicateAsync(QueuedMail mail, MailStatus status, CancellationToken cancel)
     {
-        if (status is MailStatus.Sent or MailStatus.Repeated)
+        if (status is MailStatus.Sent or MailStatus.Repeated or MailStatus.Transferred)
         {
             await queue.ForgetAsync(mail, cancel);
         }

@@ -79,6 +79,7 @@ internal sealed class ExplainPost(FormCatalog forms, SubmissionChecker checker, 
         Verdict.Refused(var refusal, _) => Ends(refusal),
         Verdict.Dropped(var rule, _) => $"It is answered like success, and nothing is mailed: {rule}.",
         _ when report.HeldFor.Count > 0 => $"It is held for an operator, {report.Points} points of {report.Threshold}: {string.Join(", ", report.HeldFor)}.",
+        _ when form.TransfersOnly => "Its data goes to the office with a transfer, signed and sealed; there is no mail beside it.",
         _ => $"It is mailed to {form.Readers.Count} recipient{(form.Readers.Count == 1 ? "" : "s")}"
             + (form.Definition.Encryption is { } sealing ? $", sealed ({sealing.Scope.ToString().ToLowerInvariant()})" : ", not sealed")
             + (form.Definition.Verify?.ConfirmHours is { } hours ? $", once the visitor has confirmed the address, within {hours} hours; else it is erased."
@@ -91,7 +92,7 @@ internal sealed class ExplainPost(FormCatalog forms, SubmissionChecker checker, 
 /// <param name="Conclusion">One sentence.</param>
 internal sealed record Explanation(IReadOnlyList<ExplainedStep> Steps, string Conclusion)
 {
-    public bool WouldBeMailed => Conclusion.StartsWith("It is mailed", StringComparison.Ordinal);
+    public bool WouldBeMailed => Conclusion.StartsWith("It is mailed", StringComparison.Ordinal) || Conclusion.StartsWith("Its data goes", StringComparison.Ordinal);
 }
 
 internal sealed record ExplainedStep(string Name, string Outcome, string Words);

@@ -12,7 +12,7 @@ namespace Sealpost;
 
 /// <summary>From the queue message to the messages that go out: find the form and its keys, open, compose. Nothing has left when this fails.</summary>
 internal sealed partial class PrepareMail(
-    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, PrepareListMail listMail, SubmissionId ids, AddressLinks links,
+    FormCatalog forms, KeyStore keys, Envelope envelope, MailEnqueuer queue, ComposeMail compose, PrepareListMail listMail, ComposeTransfer transfers, SubmissionId ids, AddressLinks links,
     IOptions<PublicOptions> site, TimeProvider time, ILogger<PrepareMail> logger)
 {
     public async Task<PreparedMail> RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -22,7 +22,12 @@ internal sealed partial class PrepareMail(
             return Held("The form is missing or has an error; the log of the last start says which.");
         }
 
-        var (plan, expired) = keys.For(form);
+        if (mail.Transfer is not null && form.Definition.Transfer is null)
+        {
+            return Held("The form has no 'transfer' any more; add it again, and this goes out, or discard it.");
+        }
+
+        var (plan, expired) = keys.For(form, mail.Transfer is not null);
         if (expired is not null && mail.Confirms is null)
         {
             return Held($"The key {expired.Fingerprint} of the form expired on {expired.Expires:yyyy-MM-dd}; put a new one in its place, and this goes out.", HoldReason.Key);
@@ -33,6 +38,11 @@ internal sealed partial class PrepareMail(
             if (PrepareListMail.Is(mail))
             {
                 return await listMail.RunAsync(mail, form, cancel);
+            }
+
+            if (mail.Transfer is not null)
+            {
+                return await transfers.RunAsync(mail, form, plan, cancel);
             }
 
             var (submission, kid) = await OpenAsync(mail, cancel);
@@ -112,8 +122,9 @@ internal sealed partial class PrepareMail(
 /// <summary>What is to be sent, or why there is nothing.</summary>
 internal abstract record PreparedMail
 {
+    /// <param name="Submission">Null of a transfer, which may hold many.</param>
     /// <param name="Copies">To be disposed of.</param>
-    public sealed record Ready(Form Form, Submission Submission, IReadOnlyList<MailCopy> Copies) : PreparedMail;
+    public sealed record Ready(Form Form, Submission? Submission, IReadOnlyList<MailCopy> Copies) : PreparedMail;
 
     public sealed record NotReady(DeliveryOutcome Why) : PreparedMail;
 }

@@ -20,6 +20,11 @@ internal sealed class PreviewMail(FormCatalog forms, KeyStore keys, ComposeMail 
             return new Preview.NoForm(string.Join('\n', loaded.Errors.Select(error => $"{error.File} at {error.Path}: {error.Message}")));
         }
 
+        if (form.TransfersOnly)
+        {
+            return new Preview.NoForm($"The form {formName} mails nothing to people: its data goes out with transfers, as docs/transfers.md says.");
+        }
+
         var now = time.GetUtcNow();
         var id = ids.Derive(new(form.Name, "preview", "", TimeSpan.Zero), new Submission([])).Id;
         var facts = new MailFacts(id, ids.Receipt(id), now);

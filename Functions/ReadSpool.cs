@@ -34,7 +34,7 @@ internal sealed class ReadSpool(MailLedger ledger, KeptMail kept, EnvelopeQueue 
     {
         var row = await ledger.FindAsync(id, cancel);
         KeptFolder? folder = null;
-        foreach (var place in Enum.GetValues<KeptFolder>().Where(place => place is not KeptFolder.Bounced))
+        foreach (var place in Enum.GetValues<KeptFolder>().Where(place => place is not (KeptFolder.Bounced or KeptFolder.Transferred)))
         {
             folder = await kept.HasAsync(place, id, cancel) ? place : folder;
         }

@@ -34,6 +34,8 @@ internal sealed partial class RecordOutcome(
             case DeliveryOutcome.Sent(var words, var queueId):
                 row.QueueId = queueId;
                 return new(MailStatus.Sent, null, words, null);
+            case DeliveryOutcome.Transferred(var words):
+                return new(MailStatus.Transferred, null, words, null);
             case DeliveryOutcome.Failed(var words, var kind):
                 return new(MailStatus.Failed, null, words, $"{kind}");
             case DeliveryOutcome.Withdrawn(var words):
@@ -42,9 +44,10 @@ internal sealed partial class RecordOutcome(
                 return new(MailStatus.Held, notBefore is { } look ? Positive(look - now) : schedule.HeldDelay, words, $"{reason}");
             case DeliveryOutcome.Released(var words):
                 return new(MailStatus.Deferred, TimeSpan.Zero, words, null);
-            case DeliveryOutcome.Unknown(var words) when form?.Definition.OnUnknown is UnknownPolicy.Resend && !row.Resent:
+            // The receiver of a transfer knows a number that it has; and who counts them must not miss one.
+            case DeliveryOutcome.Unknown(var words) when (mail.Transfer is not null || form?.Definition.OnUnknown is UnknownPolicy.Resend) && !row.Resent:
                 (row.Resent, row.Uncertain) = (true, "");
-                return new(MailStatus.Deferred, schedule.ResendDelay, $"{words} It is sent once more, as the form wants it.", null);
+                return new(MailStatus.Deferred, schedule.ResendDelay, $"{words} It is sent once more{(mail.Transfer is null ? ", as the form wants it" : "")}.", null);
             case DeliveryOutcome.Unknown(var words):
                 return new(MailStatus.Unknown, null, words, null);
             case DeliveryOutcome.Deferred(var words, var notBefore):
@@ -99,7 +102,7 @@ internal sealed partial class RecordOutcome(
             return;
         }
 
-        if (fate.Status is MailStatus.Sent)
+        if (fate.Status is MailStatus.Sent or MailStatus.Transferred)
         {
             await queue.ForgetAsync(mail, CancellationToken.None);
         }

@@ -43,7 +43,7 @@ internal sealed partial class ReportKeys(FormCatalog forms, KeyStore keys, Servi
         var soon = time.GetUtcNow() + Notice;
         foreach (var form in forms.All.Select(loaded => loaded.Form).OfType<Form>())
         {
-            var ended = keys.For(form).Expired;
+            var ended = keys.For(form).Expired ?? (form.Definition.Transfer is null ? null : keys.For(form, transfer: true).Expired);
             if ((ended ?? keys.Ending(form, soon)) is { Expires: { } on } key)
             {
                 yield return new(form.Name, key.Fingerprint, on, ended is not null);

@@ -77,6 +77,12 @@ internal sealed class RewrapWaiting(
     /// <returns>The mail as it was, unless the post that it carries was re-wrapped.</returns>
     private async Task<(QueuedMail Mail, WaitingMail Found)> RenewAsync(QueuedMail mail, RewrapTally tally, CancellationToken cancel)
     {
+        if (mail.Transfer is not null)
+        {
+            // Its posts are kept by themselves; what is bound to an envelope key is only who has it already.
+            await RenewMarksAsync(new(mail.Id, mail.Form, mail.AcceptedAt), cancel);
+        }
+
         if (mail.Sealed is not { } post)
         {
             return (mail, mail.Blob is { } blob && tally.Blobs.Add(blob)
@@ -145,7 +151,7 @@ internal sealed class RewrapWaiting(
 
         // Whoever is sending it writes this row, and must not be disturbed.
         var free = row.State is not MailStatus.Sending;
-        return free && (!marks.Renew(row, form.Readers) || await ledger.TrySaveMarksAsync(row, cancel)) ? null : RewrapFate.Busy;
+        return free && (!marks.Renew(row, [.. form.Readers, .. form.Definition.Transfer?.To ?? []]) || await ledger.TrySaveMarksAsync(row, cancel)) ? null : RewrapFate.Busy;
     }
 
     /// <summary>What is bound to an envelope.</summary>

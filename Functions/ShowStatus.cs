@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
 using Sealpost.Tracking;
+using Sealpost.Transferring;
 
 namespace Sealpost;
 
 /// <summary>What became of a post, for whoever holds its receipt; nothing personal.</summary>
-internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
+internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger, TransferTable transfers)
 {
     public async Task<IResult> RunAsync(HttpContext context, string receipt, CancellationToken cancel)
     {
@@ -17,7 +18,7 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
             return Replies.Refused(context.Request, new(404, "unknown-receipt", "This receipt is not known. Check the address."));
         }
 
-        var row = await ledger.FindFirstAsync(id, cancel);
+        var row = await FindAsync(id, cancel);
         var words = Words.For(context.Request.Query[Replies.Language], context.Request.Headers);
         var (status, key) = Describe(row);
         var text = words[key];
@@ -29,6 +30,22 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger)
 
         var again = $"/s/{receipt}{context.Request.QueryString}";
         return Pages.Message(words, 200, words[status == "error" ? "not-delivered" : "thanks"], text, Details(words, receipt, status, row, again));
+    }
+
+    /// <summary>Of a post that goes out with a transfer, the fate of that mail counts.</summary>
+    private async Task<MailRecord?> FindAsync(string id, CancellationToken cancel)
+    {
+        var row = await ledger.FindFirstAsync(id, cancel);
+        if (row is not { State: MailStatus.Transferred }
+            || await transfers.NumberOfAsync(row.Form, row.PartitionKey, cancel) is not { } number
+            || await transfers.FindAsync(row.Form, number, cancel) is not { } transfer
+            || await ledger.FindAsync(SubmissionId.Transfer(transfer.Ids[0], number, repeat: 0), cancel) is not { } mail)
+        {
+            return row;
+        }
+
+        mail.AcceptedAt = row.AcceptedAt;
+        return mail;
     }
 
     /// <summary>Everything here is ours, signed, an enumeration or a time, but the address, which the client wrote.</summary>

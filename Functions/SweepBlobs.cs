@@ -29,7 +29,8 @@ internal sealed class SweepBlobs(MailLedger ledger, KeptMail kept, EnvelopeBlobs
     private async Task<(HashSet<string> Needed, int Deleted)> KeptAsync(CancellationToken cancel)
     {
         var (needed, deleted) = (new HashSet<string>(StringComparer.Ordinal), 0);
-        foreach (var folder in Enum.GetValues<KeptFolder>())
+        // What is kept for transfers names no other blob, and has an end of its own.
+        foreach (var folder in Enum.GetValues<KeptFolder>().Where(folder => folder is not KeptFolder.Transferred))
         {
             await foreach (var item in kept.EnumerateAsync(folder, cancel))
             {

@@ -43,6 +43,8 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App?
 
     public TableClient Lists => new(azurite.ConnectionString, $"{_name}Lists");
 
+    public TableClient Transfers => new(azurite.ConnectionString, $"{_name}Transfers");
+
     public TableClient Guard => new(azurite.ConnectionString, $"{_name}Guard");
 
     /// <summary>What it holds of the machine's memory now.</summary>

@@ -59,7 +59,7 @@ public sealed class DeclarationTests
             ["encryption"] = Members<EncryptionDefinition>(), ["fillTime"] = Members<FillTimeDefinition>(), ["altcha"] = Members<AltchaDefinition>(),
             ["captcha"] = Members<CaptchaDefinition>(), ["content"] = Members<ContentDefinition>(), ["limits"] = Members<LimitsDefinition>(),
             ["files"] = Members<FilesDefinition>(), ["confirmation"] = Members<ConfirmationDefinition>(), ["template"] = Members<TemplateDefinition>(),
-            ["mailto"] = Members<MailtoDefinition>(), ["verify"] = Members<VerificationDefinition>(),
+            ["mailto"] = Members<MailtoDefinition>(), ["verify"] = Members<VerificationDefinition>(), ["transfer"] = Members<TransferDefinition>(),
             ["order"] = Members<OrderDefinition>().Except(["article"]),
         })
         {

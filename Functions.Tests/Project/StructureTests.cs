@@ -19,6 +19,7 @@ public sealed partial class StructureTests
         ["Sending"] = ["Rendering", "Sealing"],
         ["Subscribing"] = ["Accepting", "Checking", "Enqueuing"],
         ["Tracking"] = [],
+        ["Transferring"] = [],
         ["Undeliverable"] = ["Enqueuing"],
         // The receiving end saves files under the names that Accepting calls safe.
         ["Unsealing"] = ["Accepting"],
@@ -28,7 +29,7 @@ public sealed partial class StructureTests
     {
         ["Azure.Storage.Queues"] = ["Enqueuing", "Wiring", ""],
         ["Azure.Storage.Blobs"] = ["Enqueuing", "Undeliverable", "Wiring"],
-        ["Azure.Data.Tables"] = ["Checking", "Subscribing", "Tracking", "Wiring"],
+        ["Azure.Data.Tables"] = ["Checking", "Subscribing", "Tracking", "Transferring", "Wiring"],
         ["MailKit"] = ["Sending", "Undeliverable"],
         ["DnsClient"] = ["Checking"],
         ["PhoneNumbers"] = ["Checking"],

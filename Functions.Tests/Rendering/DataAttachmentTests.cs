@@ -44,7 +44,7 @@ public sealed class DataAttachmentTests
                 { "name": "account", "label": "account", "type": "text", "sensitive": true, "values": ["NL-4711"] },
                 { "name": "x", "label": "x", "type": "undeclared", "sensitive": true, "values": ["1"] }
               ],
-              "files": [{ "field": "cv", "name": "cv.pdf", "type": "application/pdf", "size": 1234 }]
+              "files": [{ "field": "cv", "name": "cv.pdf", "type": "application/pdf", "size": 1234, "sha256": "0000000000000000000000000000000000000000000000000000000000000000" }]
             }
             """);
         using var written = JsonDocument.Parse(Bytes(file));
@@ -142,9 +142,9 @@ public sealed class DataAttachmentTests
     private static IReadOnlyList<AttachedFile> Make(MailBench bench, Submission post) => DataAttachment.Make(bench.Form, post, MailBench.Facts, All);
 
     /// <summary>https://gitlab.gnome.org/GNOME/libxml2, in Debian's libxml2-utils.</summary>
-    internal static void Validate(byte[] xml)
+    internal static void Validate(byte[] xml, string schema = "fields.xsd")
     {
-        var start = new ProcessStartInfo("xmllint", ["--noout", "--nonet", "--schema", Path.Combine(Checkout.Root, "docs", "fields.xsd"), "-"])
+        var start = new ProcessStartInfo("xmllint", ["--noout", "--nonet", "--schema", Path.Combine(Checkout.Root, "docs", schema), "-"])
         {
             RedirectStandardInput = true, RedirectStandardError = true,
         };

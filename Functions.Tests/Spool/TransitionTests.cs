@@ -10,7 +10,7 @@ public sealed class TransitionTests(Azurite azurite) : OwnApp(azurite)
 {
     private static readonly (MailStatus From, MailStatus[] To)[] Allowed =
     [
-        (MailStatus.Sending, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed, MailStatus.Unknown, MailStatus.Held, MailStatus.Withdrawn]),
+        (MailStatus.Sending, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed, MailStatus.Unknown, MailStatus.Held, MailStatus.Withdrawn, MailStatus.Transferred]),
         (MailStatus.Sent, [MailStatus.Bounced]),
         (MailStatus.Bounced, []),
         (MailStatus.Deferred, [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Failed]),
@@ -19,6 +19,7 @@ public sealed class TransitionTests(Azurite azurite) : OwnApp(azurite)
         (MailStatus.Held, [MailStatus.Sending, MailStatus.Deferred, MailStatus.Failed, MailStatus.Sent]),
         (MailStatus.Withdrawn, []),
         (MailStatus.Repeated, []),
+        (MailStatus.Transferred, []),
     ];
 
     [Fact]

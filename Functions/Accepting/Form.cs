@@ -22,6 +22,9 @@ internal sealed record Form(
     /// <summary>Everybody who gets the form's mail: the recipients, and those of the copies.</summary>
     public IReadOnlyList<string> Readers { get; } = [.. Definition.Recipients, .. Definition.Cc];
 
+    /// <summary>Its data goes out with transfers, and no post has a mail of its own.</summary>
+    public bool TransfersOnly => Definition is { Transfer: not null, Recipients.Count: 0 };
+
     /// <summary>Full paths of the form's own templates.</summary>
     public TemplateDefinition Template { get; init; } = new();
 

@@ -12,7 +12,7 @@ internal sealed record FormDefinition
     /// <summary>Other names of the form, such as the access key or form id that its pages have from another service.</summary>
     public IReadOnlyList<string> Aliases { get; set; } = [];
 
-    /// <summary>Who gets the mail; nobody needs to where the post goes to a list, or joins one.</summary>
+    /// <summary>Who gets the mail; nobody needs to where the post goes to a list, joins one, or is only transferred.</summary>
     public IReadOnlyList<string> Recipients { get; set; } = [];
 
     /// <summary>Who gets a copy: the same mail as the recipients, who see their addresses in it, and they each other's.</summary>
@@ -80,6 +80,9 @@ internal sealed record FormDefinition
 
     /// <summary>A shop's form: the lines of an order beside the fields.</summary>
     public OrderDefinition? Order { get; set; }
+
+    /// <summary>The data for an office's programs, in mails of their own.</summary>
+    public TransferDefinition? Transfer { get; set; }
 
     /// <summary>What becomes of a mail whose fate is unknown: the mail server may have it, and did not say so.</summary>
     public UnknownPolicy OnUnknown { get; set; } = UnknownPolicy.Hold;

@@ -7,7 +7,7 @@ namespace Sealpost.Accepting;
 /// <summary>Reads one form's file strictly: what it does not understand is an error, never a default.</summary>
 internal static partial class FormReader
 {
-    private const string Needed = "subject and fields, in each field its name, in encryption its keys, in verify its field, in order its columns and currency";
+    private const string Needed = "subject and fields, in each field its name, in encryption its keys, in verify its field, in order its columns and currency, in transfer its addresses ('to')";
 
     private static readonly JsonSerializerOptions Strict = StrictJson.For(FormJson.Default);
 
@@ -40,6 +40,7 @@ internal static partial class FormReader
         VerificationFaults.Check(definition, Fault);
         OrderFaults.Check(definition, Fault);
         ListFaults.Check(definition, Fault);
+        TransferFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         CheckEncryption(definition, Fault);
         var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);

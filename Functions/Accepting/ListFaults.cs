@@ -32,6 +32,7 @@ internal static class ListFaults
             (form.Encryption is not null, "encryption", "The keys of a list's subscribers are not known, so nothing could be sealed; remove 'encryption', or 'postTo'."),
             (form.Fields.Any(field => field.Type is FieldType.File), "fields", "A post to a list takes no files; remove the field of type file."),
             (form.Order is not null, "order", "An order is for a shop, not for a list; remove one of the two."),
+            (form.Transfer is not null, "transfer", "A post to a list is not transferred; make a form of its own for that, or remove 'transfer'."),
             (form.Confirmation is not null, "confirmation", "A post to a list has its moderators' decision on its status page; remove 'confirmation'."),
             (form.Delivery is DeliveryWay.Direct, "delivery", "A post to a list waits for its moderators; remove 'delivery'."),
         })

@@ -8,7 +8,7 @@ internal static class ReaderFaults
     /// <param name="fault">Takes a JSON path and a remedy.</param>
     public static void Check(FormDefinition form, Action<string, string> fault)
     {
-        if (form.Recipients.Count == 0 && form.Subscribe is null && form.PostTo is null)
+        if (form.Recipients.Count == 0 && form.Subscribe is null && form.PostTo is null && form.Transfer is null)
         {
             fault("$.recipients", "Name at least one address that receives the mail.");
         }
@@ -24,7 +24,7 @@ internal static class ReaderFaults
         }
     }
 
-    private static void Check(IReadOnlyList<string> addresses, string at, Action<string, string> fault)
+    public static void Check(IReadOnlyList<string> addresses, string at, Action<string, string> fault)
     {
         for (var i = 0; i < addresses.Count; i++)
         {

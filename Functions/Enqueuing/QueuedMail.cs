@@ -43,6 +43,14 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool AsksAddress { get; init; }
 
+    /// <summary>This is the mail of a transfer: what it holds is kept post by post, and the table of transfers knows which.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TransferTicket? Transfer { get; init; }
+
+    /// <summary>Of a post that is kept for transfers: the receipt that its visitor got, which a later envelope key would sign otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Receipt { get; init; }
+
     /// <summary>Bytes of all its files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long UploadBytes { get; init; }
@@ -92,6 +100,10 @@ internal sealed record QueuedMail(
     /// <param name="attempts">Made so far.</param>
     public QueuedMail Ticket(int attempts) => this with { Sealed = null, Kept = true, Attempt = attempts, HeldFor = null };
 }
+
+/// <param name="Number">Of its form's transfers, from 1 on.</param>
+/// <param name="Repeat">How often it was sent before on request.</param>
+internal sealed record TransferTicket(int Number, int Repeat);
 
 /// <param name="Id">A submission id.</param>
 /// <param name="NotBefore">The twin counts only when it was accepted after this.</param>

@@ -70,6 +70,10 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
     /// <returns>What the ids of a post's mails begin with.</returns>
     public static string ListMails(string post) => post[..Half];
 
+    /// <summary>Of the mail of a transfer; a repeat that was asked for is another mail.</summary>
+    /// <param name="first">The id of the first post in it.</param>
+    public static string Transfer(string first, int number, int repeat) => Hash([], $"{first}/transfer/{number}/{repeat}");
+
     private static string Content(byte[] key, PostSource source, Submission submission)
     {
         // UTF-16, not UTF-8: a lone surrogate must not turn into the same replacement character as another.

@@ -1,5 +1,4 @@
 using System.Text;
-using Sealpost.Accepting.Orders;
 using Sealpost.Checking;
 
 namespace Sealpost.Rendering;
@@ -13,23 +12,43 @@ internal static class CsvFields
     /// <summary>What begins a formula or command, also in the width of East Asian letters.</summary>
     private const string Formula = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
-    public static byte[] Write(SubmissionData data)
+    public static byte[] Write(SubmissionData data) => Write([data], []);
+
+    /// <summary>The same of several posts; number and count of the transfer are in every row.</summary>
+    public static byte[] Write(TransferHead transfer, IReadOnlyList<SubmissionData> posts) => Write(
+        posts, [("_transfer", $"{transfer.Number}"), ("_count", $"{transfer.Count}")]);
+
+    /// <summary>A field, or a column of the order, that only some of the posts have is a column of all.</summary>
+    private static byte[] Write(IReadOnlyList<SubmissionData> posts, IReadOnlyList<(string Name, string Value)> head)
     {
-        (string Name, string Value)[] facts = [("_id", data.Id), ("_receipt", data.Receipt), ("_form", data.Form), ("_acceptedAt", data.AcceptedAt)];
-        var names = facts.Select(fact => fact.Name).Concat(data.Fields.Select(field => Safe(field.Name)));
-        var values = facts.Select(fact => fact.Value).Concat(data.Fields.Select(Value));
-        var rows = data.Order is { } order ? Lines(order, [.. names], [.. values], facts.Length) : [[.. names], [.. values]];
-        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(string.Concat(rows.Select(Row)))];
+        var names = posts.SelectMany(data => data.Fields.Select(field => field.Name)).Distinct().ToList();
+        var columns = posts.Any(data => data.Order is not null)
+            ? posts.SelectMany(data => data.Order?.Columns ?? []).Select(column => column.Name).Distinct().ToList() : null;
+        List<string> header = [.. head.Select(fact => fact.Name), "_id", "_receipt", "_form", "_acceptedAt", .. names.Select(Safe)];
+        header.AddRange(columns is null ? [] : ["_total", "_currency", .. columns.Select(column => $"line.{column}"), "line.total"]);
+        var rows = posts.SelectMany(data => Rows(data, [.. head.Select(fact => fact.Value), data.Id, data.Receipt, data.Form, data.AcceptedAt], names, columns));
+        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(string.Concat(rows.Prepend(header).Select(Row)))];
     }
 
     /// <summary>A row for each line of the order; what is of the whole order stands in the first one only, but for the facts.</summary>
-    private static IEnumerable<List<string>> Lines(Order order, List<string> names, List<string> values, int facts)
+    private static IEnumerable<List<string>> Rows(SubmissionData data, List<string> facts, List<string> names, List<string>? columns)
     {
-        yield return [.. names, "_total", "_currency", .. order.Columns.Select(column => $"line.{column.Name}"), "line.total"];
+        var values = names.Select(name => data.Fields.FirstOrDefault(field => field.Name == name) is { } field ? Value(field) : "").ToList();
+        if (data.Order is not { } order)
+        {
+            yield return [.. facts, .. values, .. columns is null ? [] : Enumerable.Repeat("", columns.Count + 3)];
+            yield break;
+        }
+
         for (var i = 0; i < order.Lines.Count; i++)
         {
-            var head = i == 0 ? values : values.Select((value, at) => at < facts ? value : "");
-            yield return [.. head, order.Show(order.Total), order.Currency, .. order.Lines[i].Values.Select(Safe), order.Show(order.Lines[i].Total)];
+            var line = order.Lines[i];
+            var cells = order.Columns.Zip(line.Values).ToDictionary(cell => cell.First.Name, cell => Safe(cell.Second));
+            yield return
+            [
+                .. facts, .. i == 0 ? values : values.Select(_ => ""), order.Show(order.Total), order.Currency,
+                .. columns!.Select(column => cells.GetValueOrDefault(column, "")), order.Show(line.Total),
+            ];
         }
     }
 

@@ -22,7 +22,7 @@ internal static class DataAttachment
         _ => "fields.xml",
     };
 
-    private static string MediaType(DataFormat format) => format switch
+    public static string MediaType(DataFormat format) => format switch
     {
         DataFormat.Json => "application/json",
         DataFormat.Csv => "text/csv",

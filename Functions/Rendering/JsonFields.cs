@@ -16,8 +16,16 @@ internal static class JsonFields
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    public static byte[] Write(SubmissionData data) => JsonSerializer.SerializeToUtf8Bytes(
-        new { SubmissionData.Version, data.Form, data.Id, data.Receipt, data.AcceptedAt, data.Fields, data.Files, Order = data.Order is { } order ? Shape(order) : null }, Format);
+    public static byte[] Write(SubmissionData data) => JsonSerializer.SerializeToUtf8Bytes(Shape(data), Format);
+
+    /// <summary>The same of several posts, below what is said of their transfer.</summary>
+    public static byte[] Write(TransferHead transfer, IEnumerable<SubmissionData> posts) => JsonSerializer.SerializeToUtf8Bytes(
+        new { TransferHead.Version, transfer.Form, transfer.Number, transfer.Count, transfer.CreatedAt, Submissions = posts.Select(Shape) }, Format);
+
+    private static object Shape(SubmissionData data) => new
+    {
+        SubmissionData.Version, data.Form, data.Id, data.Receipt, data.AcceptedAt, data.Fields, data.Files, Order = data.Order is { } order ? Shape(order) : null,
+    };
 
     /// <summary>Amounts are texts: a JSON number may well be read as binary, which 0.1 is not.</summary>
     private static object Shape(Order order) => new

@@ -18,11 +18,13 @@ internal sealed record SubmissionData(
         var others = submission.Fields.Where(field => form.Field(field.Name) is null)
             .Select(field => new DataField(field.Name, field.Name, DataField.Undeclared, form.IsSensitive(field.Name), field.Values));
         return new(
-            form.Name, facts.Id, facts.Receipt, facts.AcceptedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            form.Name, facts.Id, facts.Receipt, Time(facts.AcceptedAt),
             [.. declared, .. others],
-            [.. submission.Files.Select(file => new DataFile(file.Field, file.Name, file.Kind().MediaType, file.Size))],
+            [.. submission.Files.Select(file => new DataFile(file.Field, file.Name, file.Kind().MediaType, file.Size, Convert.ToHexStringLower(file.Sha256)))],
             submission.Order);
     }
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <param name="Type">As the form's file names it, or <see cref="Undeclared"/>.</param>
@@ -34,4 +36,5 @@ internal sealed record DataField(string Name, string Label, string Type, bool Se
 
 /// <param name="Type">The media type.</param>
 /// <param name="Size">Bytes.</param>
-internal sealed record DataFile(string Field, string Name, string Type, long Size);
+/// <param name="Sha256">Of the content, in hexadecimal.</param>
+internal sealed record DataFile(string Field, string Name, string Type, long Size, string Sha256);

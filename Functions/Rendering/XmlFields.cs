@@ -9,6 +9,7 @@ namespace Sealpost.Rendering;
 internal static class XmlFields
 {
     public const string Namespace = "urn:sealpost:fields:1";
+    public const string TransferNamespace = "urn:sealpost:transfer:1";
 
     /// <summary>Entities for carriage returns, which a parser would otherwise drop (https://www.w3.org/TR/xml/#sec-line-ends).</summary>
     private static readonly XmlWriterSettings Format = new()
@@ -16,24 +17,44 @@ internal static class XmlFields
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize,
     };
 
-    public static byte[] Write(SubmissionData data)
+    public static byte[] Write(SubmissionData data) => Write(xml => Write(xml, data));
+
+    /// <summary>The same of several posts, below what is said of their transfer: docs/transfer.xsd.</summary>
+    public static byte[] Write(TransferHead transfer, IEnumerable<SubmissionData> posts) => Write(xml =>
+    {
+        xml.WriteStartElement("transfer", TransferNamespace);
+        xml.WriteAttributeString("version", TransferHead.Version.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("form", transfer.Form);
+        xml.WriteAttributeString("number", transfer.Number.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("count", transfer.Count.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("createdAt", transfer.CreatedAt);
+        posts.ToList().ForEach(data => Write(xml, data));
+        xml.WriteEndElement();
+    });
+
+    private static byte[] Write(Action<XmlWriter> write)
     {
         using var bytes = new MemoryStream();
         using (var xml = XmlWriter.Create(bytes, Format))
         {
-            xml.WriteStartElement("submission", Namespace);
-            xml.WriteAttributeString("version", SubmissionData.Version.ToString(CultureInfo.InvariantCulture));
-            xml.WriteAttributeString("form", data.Form);
-            xml.WriteAttributeString("id", data.Id);
-            xml.WriteAttributeString("receipt", data.Receipt);
-            xml.WriteAttributeString("acceptedAt", data.AcceptedAt);
-            data.Fields.ToList().ForEach(field => Write(xml, field));
-            data.Files.ToList().ForEach(file => Write(xml, file));
-            Write(xml, data.Order);
-            xml.WriteEndElement();
+            write(xml);
         }
 
         return bytes.ToArray();
+    }
+
+    private static void Write(XmlWriter xml, SubmissionData data)
+    {
+        xml.WriteStartElement("submission", Namespace);
+        xml.WriteAttributeString("version", SubmissionData.Version.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("form", data.Form);
+        xml.WriteAttributeString("id", data.Id);
+        xml.WriteAttributeString("receipt", data.Receipt);
+        xml.WriteAttributeString("acceptedAt", data.AcceptedAt);
+        data.Fields.ToList().ForEach(field => Write(xml, field));
+        data.Files.ToList().ForEach(file => Write(xml, file));
+        Write(xml, data.Order);
+        xml.WriteEndElement();
     }
 
     private static void Write(XmlWriter xml, DataField field)
@@ -52,6 +73,7 @@ internal static class XmlFields
         xml.WriteStartElement("file", Namespace);
         xml.WriteAttributeString("type", file.Type);
         xml.WriteAttributeString("size", file.Size.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("sha256", file.Sha256);
         Write(xml, "field", file.Field);
         Write(xml, "name", file.Name);
         xml.WriteEndElement();

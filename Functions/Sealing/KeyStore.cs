@@ -30,10 +30,11 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
     }
 
     /// <summary>What the form's mails are sealed to now, or the key that stops them.</summary>
-    public (SealingPlan Plan, RecipientKey? Expired) For(Form form)
+    /// <param name="transfer">The mails of its transfers, which have readers of their own.</param>
+    public (SealingPlan Plan, RecipientKey? Expired) For(Form form, bool transfer = false)
     {
         var now = time.GetUtcNow();
-        var plan = _plans[form.Name];
+        var plan = _plans[form.Name].Of(transfer);
         if (plan.Expired(now) is null)
         {
             return (plan, null);
@@ -55,11 +56,12 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
         }
 
         _plans[form.Name] = renewed;
-        return (renewed, renewed.Expired(now));
+        return (renewed.Of(transfer), renewed.Of(transfer).Expired(now));
     }
 
     /// <returns>The key that would stop the form's mails at a time to come, with the keys of now.</returns>
-    public RecipientKey? Ending(Form form, DateTimeOffset at) => Plan(form, at, (_, _) => { }).Expired(at);
+    public RecipientKey? Ending(Form form, DateTimeOffset at) =>
+        Plan(form, at, (_, _) => { }) is var plan && plan.Expired(at) is { } key ? key : plan.Transfer?.Expired(at);
 
     private SealingPlan Plan(Form form, DateTimeOffset at, Action<string, string> fault) => form.Encrypts
         ? SealingPlan.Make(

@@ -27,6 +27,11 @@ internal sealed class SealingPlan
 
     public IReadOnlyList<SealingGroup> Groups { get; }
 
+    /// <summary>Of the mails of the form's transfers; null when it has none.</summary>
+    public SealingPlan? Transfer { get; private init; }
+
+    public SealingPlan Of(bool transfer) => transfer ? Transfer! : this;
+
     /// <summary>A form without encryption.</summary>
     public static SealingPlan Clear(Form form) => new([new(SealingKind.None, form.Readers, [])]);
 
@@ -35,27 +40,37 @@ internal sealed class SealingPlan
     public static SealingPlan Make(
         Form form, IReadOnlyList<IReadOnlyList<RecipientKey>> keys, IReadOnlyList<RecipientKey> escrow, DateTimeOffset now, Action<string, string> fault)
     {
-        var recipients = form.Readers;
-        var shared = keys.SelectMany(file => file).Where(key => !recipients.Any(key.IsFor)).ToList();
+        var (all, office) = (keys.SelectMany(file => file).ToList(), form.Definition.Transfer?.To ?? []);
+        var shared = all.FindAll(key => !form.Readers.Concat(office).Any(key.IsFor));
+        SealingPlan Of(IReadOnlyList<string> readers, Func<int, string> path, SealingPlan? transfer) =>
+            new(Group(readers, all, shared, escrow, now, (i, why) => fault(path(i), why))) { Transfer = transfer };
+        var plan = Of(form.Readers, reader => Path(form, reader), office.Count > 0 ? Of(office, reader => $"$.transfer.to[{reader}]", null) : null);
+        CheckUse(keys, escrow, [.. plan.Groups.Concat(plan.Transfer?.Groups ?? []).Select(group => group.Kind).Distinct()], fault);
+        return plan;
+    }
+
+    /// <param name="fault">Takes the place of a reader and a remedy.</param>
+    private static List<SealingGroup> Group(
+        IReadOnlyList<string> readers, List<RecipientKey> all, List<RecipientKey> shared, IReadOnlyList<RecipientKey> escrow, DateTimeOffset now, Action<int, string> fault)
+    {
         var groups = new Dictionary<SealingKind, (List<string> Recipients, List<RecipientKey> Keys)>();
-        for (var i = 0; i < recipients.Count; i++)
+        for (var i = 0; i < readers.Count; i++)
         {
-            var own = Newest(keys.SelectMany(file => file).Where(key => key.IsFor(recipients[i])).ToList(), now);
+            var own = Newest(all.FindAll(key => key.IsFor(readers[i])), now);
             var kinds = (own.Count > 0 ? own : shared).Select(key => key.Kind).Distinct().ToList();
             if (kinds.Count != 1)
             {
-                fault(Path(form, i), kinds.Count == 0 ? NoKey : TwoKinds);
+                fault(i, kinds.Count == 0 ? NoKey : TwoKinds);
                 continue;
             }
 
             groups.TryAdd(kinds[0], ([], [.. shared.Concat(escrow).Where(key => key.Kind == kinds[0])]));
-            groups[kinds[0]].Recipients.Add(recipients[i]);
+            groups[kinds[0]].Recipients.Add(readers[i]);
             groups[kinds[0]].Keys.AddRange(own);
         }
 
-        CheckUse(keys, escrow, [.. groups.Keys], fault);
-        return new([.. groups.OrderBy(group => group.Key).Select(group => new SealingGroup(
-            group.Key, group.Value.Recipients, [.. group.Value.Keys.DistinctBy(key => key.Fingerprint)]))]);
+        return [.. groups.OrderBy(group => group.Key).Select(group => new SealingGroup(
+            group.Key, group.Value.Recipients, [.. group.Value.Keys.DistinctBy(key => key.Fingerprint)]))];
     }
 
     /// <summary>The key that stops the form's mails at this moment; null when there is none.</summary>

@@ -20,7 +20,7 @@ internal sealed class ServiceSigners(IOptions<SigningOptions> options, TimeProvi
             return [];
         }
 
-        var refused = plan.Groups.Select(group => group.Kind is SealingKind.Smime ? _smime.Value.Refused : _openPgp.Value.Refused);
+        var refused = plan.Groups.Concat(plan.Transfer?.Groups ?? []).DistinctBy(group => group.Kind).Select(group => group.Kind is SealingKind.Smime ? _smime.Value.Refused : _openPgp.Value.Refused);
         return [.. refused.OfType<string>().Select(why => new FormError($"{form.Name}.json", "$.encryption.sign", why))];
     }
 

@@ -24,6 +24,9 @@ internal abstract record DeliveryOutcome(string Words)
     /// <param name="NotBefore">When to look again; null looks by the schedule of held mail.</param>
     public sealed record Held(string Words, HoldReason Reason, DateTimeOffset? NotBefore = null) : DeliveryOutcome(Words);
 
+    /// <summary>It needs no mail of its own: its data is in safe hands for a transfer.</summary>
+    public sealed record Transferred(string Words) : DeliveryOutcome(Words);
+
     /// <summary>The host stops, and nothing had gone out: somebody else may try at once.</summary>
     public sealed record Released(string Words) : DeliveryOutcome(Words);
 }

@@ -73,6 +73,18 @@ internal sealed class MailComposer(IOptions<SmtpOptions> options)
         return message;
     }
 
+    /// <summary>A mail for programs: they know it by the header, which counts only where the signature covers it.</summary>
+    public MimeMessage ComposeTransfer(TransferMail mail, IReadOnlyList<string> to, Func<MimeEntity, MimeEntity> seal)
+    {
+        var message = Head(mail.Subject, mail.Id, mail.Date, to);
+        message.Headers.Add("X-Form", mail.Form);
+        message.Headers.Add("X-Transfer", $"{mail.Form} {mail.Number}");
+        var body = new Multipart("mixed") { new TextPart(TextFormat.Plain) { Text = mail.Text }, Attach(mail.File()) };
+        message.Body = Seal(message, body, seal);
+        message.Prepare(EncodingConstraint.SevenBit);
+        return message;
+    }
+
     /// <summary>A list's post to one subscriber (List-Id: RFC 2919; List-Help, -Unsubscribe, -Post: RFC 2369; one click: RFC 8058).</summary>
     public MimeMessage ComposeListMail(RenderedMail mail, string id, DateTimeOffset at, string recipient, ListHeaders list)
     {

@@ -5,8 +5,8 @@ namespace Sealpost.Tracking;
 /// <summary>Section <c>Ledger</c>.</summary>
 internal sealed class LedgerOptions : IValidatableObject
 {
-    /// <summary>The defences use a second table, whose name has "Guard" at its end; a table's name has 63 characters at most.</summary>
-    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,57}$", ErrorMessage = "Ledger__Table must be 3 to 58 letters and digits, a letter first.")]
+    /// <summary>Two more tables have "Guard" and "Transfers" at the end of their names; a table's name has 63 characters at most.</summary>
+    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,53}$", ErrorMessage = "Ledger__Table must be 3 to 54 letters and digits, a letter first.")]
     public string Table { get; set; } = "SealpostLedger";
 
     /// <summary>How long one attempt may take; a mail that is being sent for longer counts as left by a process that died.</summary>

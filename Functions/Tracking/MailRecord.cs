@@ -67,7 +67,7 @@ internal sealed class MailRecord : ITableEntity
     public MailStatus State => Enum.Parse<MailStatus>(Status);
 
     /// <summary>Its fate is recorded, and no queue message changes it.</summary>
-    public bool IsFinal => State is MailStatus.Sent or MailStatus.Failed or MailStatus.Unknown or MailStatus.Bounced or MailStatus.Withdrawn or MailStatus.Repeated;
+    public bool IsFinal => State is MailStatus.Sent or MailStatus.Failed or MailStatus.Unknown or MailStatus.Bounced or MailStatus.Withdrawn or MailStatus.Repeated or MailStatus.Transferred;
 
     /// <summary>Held by rules: nothing but an operator's word lets it go.</summary>
     public bool AwaitsOperator => State is MailStatus.Held && Until is null;

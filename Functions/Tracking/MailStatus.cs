@@ -32,4 +32,9 @@ internal enum MailStatus
 
     /// <summary>The same content from the same client a moment after another mail; only that one is sent. Final.</summary>
     Repeated,
+
+    /// <summary>
+    /// It has no mail of its own: its data goes out with a transfer, whose mail has the fate that counts. Final.
+    /// </summary>
+    Transferred,
 }

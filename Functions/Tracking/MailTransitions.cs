@@ -6,7 +6,7 @@ internal static class MailTransitions
     private static readonly Dictionary<MailStatus, MailStatus[]> Allowed = new()
     {
         // To itself: one of several recipients has it, and the lease is renewed.
-        [MailStatus.Sending] = [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Held, MailStatus.Failed, MailStatus.Unknown, MailStatus.Withdrawn],
+        [MailStatus.Sending] = [MailStatus.Sending, MailStatus.Sent, MailStatus.Deferred, MailStatus.Held, MailStatus.Failed, MailStatus.Unknown, MailStatus.Withdrawn, MailStatus.Transferred],
         // To itself: an operator wants it tried at once. To Sent: whoever was taken for dead had sent it.
         [MailStatus.Deferred] = [MailStatus.Sending, MailStatus.Deferred, MailStatus.Sent, MailStatus.Failed],
         // To Sent: all mails of a post to a list are on the queue.
@@ -19,6 +19,7 @@ internal static class MailTransitions
         [MailStatus.Bounced] = [],
         [MailStatus.Withdrawn] = [],
         [MailStatus.Repeated] = [],
+        [MailStatus.Transferred] = [],
     };
 
     public static bool May(MailStatus from, MailStatus to) => Allowed[from].Contains(to);

@@ -17,4 +17,7 @@ internal enum KeptFolder
 
     /// <summary>Until the operator is told that it bounced. Its content is gone since it was sent; only its form and reason are here.</summary>
     Bounced,
+
+    /// <summary>Post by post for transfers, so that one can be sent again; erased when the setting for it says so.</summary>
+    Transferred,
 }

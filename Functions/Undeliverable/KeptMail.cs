@@ -7,7 +7,7 @@ using Sealpost.Enqueuing;
 namespace Sealpost.Undeliverable;
 
 /// <summary>
-/// Mail that is kept beside the queue, still sealed: blobs <c>waiting/ID.json</c>, <c>held/ID.json</c> and <c>parked/ID.json</c>.
+/// Mail that is kept beside the queue, still sealed: blobs <c>waiting/ID.json</c>, <c>held/ID.json</c>, <c>parked/ID.json</c>, <c>transfers/ID.json</c>.
 /// Form, time and reasons are the blob's metadata, so that a list of them opens none and scans no ledger.
 /// </summary>
 internal sealed class KeptMail(BlobContainerClient blobs)
@@ -21,6 +21,7 @@ internal sealed class KeptMail(BlobContainerClient blobs)
         KeptFolder.Held => "held/",
         KeptFolder.Bounced => "bounced/",
         KeptFolder.Posts => "posts/",
+        KeptFolder.Transferred => "transfers/",
         _ => "parked/",
     };
 

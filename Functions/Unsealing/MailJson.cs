@@ -9,10 +9,11 @@ namespace Sealpost.Unsealing;
 ///   "sealed": { "kind": "openpgp" | "smime" | "none", "keys": ["…"], "openedWith": "…", "algorithm": "AES-256", "scope": "message" | "fields" },
 ///   "signature": { "status": "good" | "unchecked" | "none", "signer": "…" },
 ///   "fields": [{ "name": "…", "label": "…", "values": ["…"] }],
+///   "transfer": { "form": "…", "number": 12, "state": "saved" | "repeat", "missing": [{ "first": 9, "last": 11 }] },
 ///   "text": "…", "files": [{ "name": "…", "type": "…", "size": 1, "path": "…" }], "warnings": ["…"] }
 /// </code>
 /// A bad signature is not a status: such a mail is not shown. <c>fields</c> is null without a fields.json of Sealpost; <c>path</c> is
-/// there when files were saved; <c>scope</c> is null when nothing is sealed.
+/// there when files were saved, <c>state</c> and <c>missing</c> of a transfer, too; <c>transfer</c> is null for any other mail; <c>scope</c> is null when nothing is sealed.
 /// </summary>
 internal static class MailJson
 {
@@ -20,7 +21,7 @@ internal static class MailJson
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <param name="paths">Where each of the mail's files was saved; empty when they were not.</param>
-    public static string Show(OpenedMail mail, IReadOnlyList<string> paths) => JsonSerializer.Serialize(
+    public static string Show(OpenedMail mail, IReadOnlyList<string> paths, TransferReport? report = null) => JsonSerializer.Serialize(
         new
         {
             mail.Subject,
@@ -38,6 +39,11 @@ internal static class MailJson
                 Scope = mail.Seal.Kind is SealKind.None ? null : Word(mail.Seal.Scope),
             },
             Signature = new { Status = Word(mail.Signature.Status), mail.Signature.Signer },
+            Transfer = mail.Transfer is { } transfer
+                ? new
+                {
+                    transfer.Form, transfer.Number, State = report is null ? null : Word(report.State), Missing = report?.Missing.Select(run => new { run.First, run.Last }),
+                } : null,
             mail.Fields,
             mail.Text,
             Files = mail.Files.Select((file, i) => File(file, i < paths.Count ? paths[i] : null)),

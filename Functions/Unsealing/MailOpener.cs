@@ -17,11 +17,13 @@ internal sealed class MailOpener(OpeningKeys keys, bool requireSignature)
             var raw = Bounded.ReadAll(mail);
             using var message = Load(raw);
             var opened = Read(raw, message);
+            // Who gave a signer wants transfers of nobody else: a forged one would be a gap, or a conflict, in the true sequence.
+            var required = requireSignature || (opened.Transfer is not null && keys.HasSigners);
             return opened.Signature switch
             {
                 { Status: SignatureStatus.Bad } bad => new NotOpened.BadSignature(bad.Why!),
-                { Status: SignatureStatus.None } when requireSignature => new NotOpened.SignatureRequired("the mail is not signed, or not all of it"),
-                { Status: SignatureStatus.Unchecked } unknown when requireSignature =>
+                { Status: SignatureStatus.None } when required => new NotOpened.SignatureRequired("the mail is not signed, or not all of it"),
+                { Status: SignatureStatus.Unchecked } unknown when required =>
                     new NotOpened.SignatureRequired($"this one is by {unknown.Signer}; give its public key with --signer if you trust it"),
                 _ => new Opened(opened),
             };
@@ -70,7 +72,10 @@ internal sealed class MailOpener(OpeningKeys keys, bool requireSignature)
         return new(
             shown.From.Count > 0 ? shown.From.ToString() : null, [.. shown.To.Select(address => address.ToString())],
             headers.Contains(HeaderId.Date) ? shown.Date : null, headers[HeaderId.Subject], fields?.Form ?? headers["X-Form"]?.Trim(),
-            fields?.Receipt ?? receipt, Whole(layers, pieces), signature, fields?.Fields, text, files, warnings);
+            fields?.Receipt ?? receipt, Whole(layers, pieces), signature, fields?.Fields, text, files, warnings)
+        {
+            Transfer = layers.Seals.Count + layers.Signatures.Count > 0 ? OpenedTransfer.Find(body.Headers, files) : null,
+        };
     }
 
     private static Seal Whole(MailLayers layers, SealedFields pieces) => layers.Seals.Count > 0

@@ -7,7 +7,7 @@ namespace Sealpost.Unsealing;
 internal static class MailText
 {
     /// <param name="paths">Where each of the mail's files was saved; empty when they were not.</param>
-    public static string Show(OpenedMail mail, IReadOnlyList<string> paths)
+    public static string Show(OpenedMail mail, IReadOnlyList<string> paths, TransferReport? report = null)
     {
         var text = new StringBuilder();
         void Line(string name, string? value) => text.Append(value is null ? "" : $"{name + ':',-9} {TerminalText.OneLine(value)}\n");
@@ -19,8 +19,14 @@ internal static class MailText
         Line("Receipt", mail.Receipt);
         Line("Sealed", Sealed(mail.Seal));
         Line("Signed", Signed(mail.Signature));
+        Line("Transfer", report?.Words ?? (mail.Transfer is { } transfer ? $"{transfer.Form} {transfer.Number}" : null));
         mail.Warnings.ToList().ForEach(warning => Line("Warning", warning));
         text.Append('\n').Append(TerminalText.Lines(mail.Text).TrimEnd('\n')).Append('\n');
+        if (report is not null)
+        {
+            return text.ToString();
+        }
+
         if (mail.Files.Count > 0)
         {
             text.Append("\nFiles:\n");

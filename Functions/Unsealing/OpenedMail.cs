@@ -6,7 +6,11 @@ namespace Sealpost.Unsealing;
 /// <param name="Text">Lines end with LF.</param>
 internal sealed record OpenedMail(
     string? From, IReadOnlyList<string> To, DateTimeOffset? Date, string? Subject, string? Form, string? Receipt, Seal Seal, Signature Signature,
-    IReadOnlyList<OpenedField>? Fields, string Text, IReadOnlyList<OpenedFile> Files, IReadOnlyList<string> Warnings);
+    IReadOnlyList<OpenedField>? Fields, string Text, IReadOnlyList<OpenedFile> Files, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Null for a mail that is no transfer.</summary>
+    public OpenedTransfer? Transfer { get; init; }
+}
 
 /// <param name="Sealed">Whether it came out of a seal; else it was readable on the way.</param>
 internal sealed record OpenedFile(string Name, string Type, byte[] Content, bool Sealed);

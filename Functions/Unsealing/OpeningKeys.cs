@@ -21,10 +21,13 @@ internal sealed class OpeningKeys
             Action<KeyFile> add = file.IsOpenPgp ? OpenPgpSigners.Add : file.IsPem || file.IsDer ? CmsSigners.Add
                 : throw new NotOpenedException(new NotOpened.NotAKey(file.Name, "public key: neither OpenPGP nor a certificate"));
             add(file);
+            HasSigners = true;
         }
     }
 
     public OpenPgpPrivateKeys OpenPgp { get; }
+
+    public bool HasSigners { get; }
 
     public CertificateKeys Certificates { get; }
 

@@ -15,11 +15,12 @@ internal static class SavedFiles
         var paths = new List<string>();
         try
         {
-            var root = OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, FolderMode);
+            var root = Ensure(folder);
             var taken = root.EnumerateFileSystemInfos().Select(there => there.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
             foreach (var file in files)
             {
                 var name = FileName.Clean(file.Name, taken);
+                name = TransferFolder.IsName(name) ? FileName.Clean(name, taken.Append(name)) : name;
                 taken.Add(name);
                 Write(Path.Combine(root.FullName, name), file.Content, paths);
             }
@@ -32,6 +33,10 @@ internal static class SavedFiles
             throw new IOException($"The files can't be saved in {folder}: {fault.Message}", fault);
         }
     }
+
+    /// <summary>Makes it for its owner alone when it is not there.</summary>
+    public static DirectoryInfo Ensure(string folder) =>
+        OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, FolderMode);
 
     private static void Write(string path, byte[] content, List<string> paths)
     {

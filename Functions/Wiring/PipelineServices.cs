@@ -15,6 +15,7 @@ using Sealpost.Sealing;
 using Sealpost.Sending;
 using Sealpost.Subscribing;
 using Sealpost.Tracking;
+using Sealpost.Transferring;
 using Sealpost.Undeliverable;
 using Sealpost.Undeliverable.Bounces;
 
@@ -36,6 +37,7 @@ internal static class PipelineServices
         services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
         services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
         services.AddSingleton(at => new ListTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Lists")));
+        services.AddSingleton(at => new TransferTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Transfers")));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
         services.AddSingleton(at => new FormCatalog(
             at.GetRequiredService<IOptions<FormsOptions>>(),
@@ -82,6 +84,8 @@ internal static class PipelineServices
         services.AddSingleton<ListProgress>().AddSingleton<CountUndeliverable>().AddSingleton<SweepPosts>();
         services.AddSingleton<ReportSpool>().AddSingleton<ReportKeys>().AddSingleton<SendNotice>().AddSingleton<SendDigest>().AddSingleton<ReportFailures>();
         services.AddSingleton<ReturnPaths>().AddSingleton<BounceMailbox>().AddSingleton<RecordBounce>().AddSingleton<ReadBounces>().AddSingleton<AcceptReport>();
+        services.AddSingleton<TransferNumbers>().AddSingleton<CollectTransfer>().AddSingleton<ComposeTransfer>().AddSingleton<QueueTransfer>();
+        services.AddSingleton<MakeTransfers>().AddSingleton<ForgetTransfers>().AddSingleton<ResendTransfer>();
         services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();
         services.AddSingleton<DecideHeld>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<RewrapWaiting>();
     }

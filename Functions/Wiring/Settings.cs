@@ -10,6 +10,7 @@ using Sealpost.Sealing;
 using Sealpost.Sending;
 using Sealpost.Subscribing;
 using Sealpost.Tracking;
+using Sealpost.Transferring;
 using Sealpost.Undeliverable.Bounces;
 
 namespace Sealpost.Wiring;
@@ -41,6 +42,7 @@ internal static class Settings
         services.AddOptions<DnsOptions>().BindConfiguration("Dns").Check<DnsOptions, DnsFaults>();
         services.AddOptions<DisposableListOptions>().BindConfiguration("Checks").Check<DisposableListOptions, DisposableListFaults>().Configure(
             checks => checks.DisposableList = checks.DisposableList is { Length: > 0 } file ? Path.GetFullPath(file, root) : null);
+        services.AddOptions<TransferOptions>().BindConfiguration("Transfers").Check<TransferOptions, TransferSettingFaults>();
         services.AddOptions<DirectOptions>().BindConfiguration("Direct").Check<DirectOptions, DirectFaults>();
         services.AddOptions<RetryOptions>().BindConfiguration("Retry").Check<RetryOptions, RetryFaults>();
         services.AddOptions<DigestOptions>().BindConfiguration("Digest").Check<DigestOptions, DigestFaults>();
@@ -119,6 +121,9 @@ internal sealed partial class DnsFaults : IValidateOptions<DnsOptions>;
 
 [OptionsValidator]
 internal sealed partial class DisposableListFaults : IValidateOptions<DisposableListOptions>;
+
+[OptionsValidator]
+internal sealed partial class TransferSettingFaults : IValidateOptions<TransferOptions>;
 
 [OptionsValidator]
 internal sealed partial class DirectFaults : IValidateOptions<DirectOptions>;

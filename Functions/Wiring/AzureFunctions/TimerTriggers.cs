@@ -2,7 +2,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces, SweepPosts posts)
+internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces, SweepPosts posts,
+    MakeTransfers transfers, ForgetTransfers forget)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
@@ -25,6 +26,12 @@ internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGu
 
     [Function("Posts")]
     public Task PostsAsync([TimerTrigger("0 6-59/10 * * * *")] TimerInfo timer, FunctionContext context) => posts.RunAsync(context.CancellationToken);
+
+    [Function("Transfers")]
+    public Task TransfersAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, FunctionContext context) => transfers.RunAsync(context.CancellationToken);
+
+    [Function("ForgetTransfers")]
+    public Task ForgetTransfersAsync([TimerTrigger("0 37 * * * *")] TimerInfo timer, FunctionContext context) => forget.RunAsync(context.CancellationToken);
 
     /// <summary>Past due is as good: the day's digest is still wanted.</summary>
     [Function("Digest")]

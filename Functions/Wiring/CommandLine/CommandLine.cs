@@ -25,6 +25,7 @@ internal static class CommandLine
         ("open", (name, _) => OpenCommand.Create(name)),
         ("preview", PreviewCommand.Create),
         ("spool", SpoolCommand.Create),
+        ("transfers", TransfersCommand.Create),
     ];
 
     /// <summary>Whether the first word is a command; without one the application starts.</summary>

@@ -9,7 +9,7 @@ using Sealpost.Sealing;
 namespace Sealpost.Wiring.CommandLine;
 
 /// <summary>What a form says of keys, also where something else of it is wrong.</summary>
-/// <param name="Recipients">Also those of copies.</param>
+/// <param name="Recipients">Also those of copies and of transfers.</param>
 /// <param name="KeyFiles">Full paths, as the next.</param>
 internal sealed record KeyForm(string Name, IReadOnlyList<string> Recipients, IReadOnlyList<string> KeyFiles, IReadOnlyList<string> EscrowFiles)
 {
@@ -89,9 +89,10 @@ internal sealed partial record KeysFolder(string Forms)
 
     private KeyForm Form(string file, JsonElement form)
     {
-        var encryption = form.TryGetProperty("encryption", out var found) ? found : default;
+        JsonElement Member(string name) => form.TryGetProperty(name, out var found) ? found : default;
+        var (encryption, transfer) = (Member("encryption"), Member("transfer"));
         IReadOnlyList<string> Paths(string name) => [.. Texts(encryption, name).Select(path => Path.GetFullPath(path, Forms))];
-        return new(Path.GetFileNameWithoutExtension(file), [.. Texts(form, "recipients"), .. Texts(form, "cc")], Paths("keys"), Paths("escrow"));
+        return new(Path.GetFileNameWithoutExtension(file), [.. Texts(form, "recipients"), .. Texts(form, "cc"), .. Texts(transfer, "to")], Paths("keys"), Paths("escrow"));
     }
 
     private static List<string> Texts(JsonElement parent, string name) =>

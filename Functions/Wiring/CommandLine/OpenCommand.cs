@@ -33,11 +33,16 @@ internal static class OpenCommand
     private static readonly Option<bool> AsJson = new("--json") { Description = "Print JSON." };
     private static readonly Option<string> Folder = new("--files") { Description = "Save the mail's files in this folder, for you alone." };
 
+    private static readonly Option<int> First = new("--first")
+    {
+        Description = "Of transfers: the number from which on none may be missing in the folder; earlier ones are kept elsewhere.", DefaultValueFactory = _ => 1,
+    };
+
     public static Command Create(string name)
     {
         var command = new Command(name, "Decrypt and verify a mail that you received.")
         {
-            Mail, Keys, PassphraseFile, Signers, RequireSignature, AsJson, Folder,
+            Mail, Keys, PassphraseFile, Signers, RequireSignature, AsJson, Folder, First,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -77,17 +82,28 @@ internal static class OpenCommand
     private static async Task<int> ShowAsync(ParseResult parsed, OpenedMail mail)
     {
         IReadOnlyList<string> paths = [];
+        TransferReport? report = null;
         try
         {
-            paths = parsed.GetValue(Folder) is { } folder ? SavedFiles.Save(mail.Files, folder) : paths;
+            if (parsed.GetValue(Folder) is { } folder)
+            {
+                report = mail.Transfer is { } transfer ? TransferFolder.Save(transfer, folder, parsed.GetValue(First)) : null;
+                paths = report is not null ? [report.Path] : SavedFiles.Save(mail.Files, folder);
+            }
         }
         catch (IOException fault)
         {
             return await RefuseAsync(parsed, fault.Message, 1);
         }
 
+        if (report is { State: TransferState.Conflict })
+        {
+            return await RefuseAsync(parsed, $"{report.Path} is there already, with other content than this mail has for transfer {report.Form} {report.Number}. "
+                + "Nothing was written. Ask the sender which one is right.", 1);
+        }
+
         var output = parsed.InvocationConfiguration.Output;
-        await output.WriteAsync(parsed.GetValue(AsJson) ? MailJson.Show(mail, paths) + "\n" : MailText.Show(mail, paths));
+        await output.WriteAsync(parsed.GetValue(AsJson) ? MailJson.Show(mail, paths, report) + "\n" : MailText.Show(mail, paths, report));
         return 0;
     }
 

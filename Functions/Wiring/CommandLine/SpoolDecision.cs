@@ -87,7 +87,7 @@ internal static class SpoolDecision
     {
         Decision.Done => (true, "is on the queue, and goes out while the application runs"),
         Decision.MayBeDouble => (false, "may have arrived already; to send it all the same, with the same Message-ID, add --even-unknown"),
-        Decision.NotHeld(MailStatus.Sent or MailStatus.Sending or MailStatus.Deferred or MailStatus.Repeated, _) other => (true, $"is {other.Status}, so nothing was done"),
+        Decision.NotHeld(MailStatus.Sent or MailStatus.Sending or MailStatus.Deferred or MailStatus.Repeated or MailStatus.Transferred, _) other => (true, $"is {other.Status}, so nothing was done"),
         Decision.NotHeld(var status, var reason) => (false, $"is {status}, and its sealed post is not there any more{Because(reason)}"),
         _ => (false, "is not known; what was not taken up yet goes out by itself"),
     };

@@ -70,6 +70,7 @@ internal static class SpoolShow
         MailStatus.Sent => "nothing: the mail server has it; look for the queue id in its log, and in the recipient's spam folder",
         MailStatus.Bounced => "the recipient's server refused it after ours had taken it, for the reason above; its content is gone since it was sent",
         MailStatus.Repeated => "nothing: the mail that it repeats went out in its place",
+        MailStatus.Transferred => $"nothing here: its data goes out with a transfer, whose state shows: transfers list {row.Form}",
         MailStatus.Sending => "wait: it is being sent now",
         MailStatus.Deferred => "nothing, it is tried again by itself; at once with: spool retry " + row.PartitionKey,
         MailStatus.Held when row.AwaitsOperator => $"decide: spool release {row.PartitionKey}, or spool discard {row.PartitionKey}",

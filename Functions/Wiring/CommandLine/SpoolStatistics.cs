@@ -38,7 +38,7 @@ internal static class SpoolStatistics
     {
         foreach (var state in Enum.GetValues<MailStatus>())
         {
-            yield return $"{state,-10} {stats.States.GetValueOrDefault(state),8}";
+            yield return $"{state,-11}{stats.States.GetValueOrDefault(state),8}";
         }
 
         yield return $"on queues  {stats.Messages,8}   messages, those that wait for their time included";

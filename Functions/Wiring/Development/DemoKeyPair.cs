@@ -2,9 +2,27 @@ using Sealpost.Sealing;
 
 namespace Sealpost.Wiring.Development;
 
-/// <summary>An OpenPGP key pair for the demo form: RSA-3072, which every program opens. The private key has no passphrase and stays under .local.</summary>
+/// <summary>
+/// OpenPGP keys for the demonstration: of the owner, RSA-3072, which every program opens, and of the service. The private keys have no
+/// passphrase and stay under .local.
+/// </summary>
 internal static class DemoKeyPair
 {
+    /// <summary>The service's own signing key, Curve25519; its public key is beside it, as <c>service-public.asc</c>.</summary>
+    /// <returns>The file of the private one.</returns>
+    public static string EnsureService(string folder, TimeProvider time)
+    {
+        var (secret, open) = (Path.Combine(folder, "service-private.asc"), Path.Combine(folder, "service-public.asc"));
+        if (!File.Exists(secret) || !File.Exists(open))
+        {
+            var pair = NewOpenPgpKey.Generate("Sealpost demonstration service <forms@example.org>", rsa: false, new(time.GetUtcNow(), Expires: null, Passphrase: null));
+            PrivateFile.Replace(secret, pair.Private);
+            File.WriteAllBytes(open, pair.Public);
+        }
+
+        return secret;
+    }
+
     /// <param name="folder">Keeps both keys; the public one is copied beside the form.</param>
     public static void Ensure(string folder, string publicFile, TimeProvider time)
     {

@@ -35,6 +35,11 @@ internal static class LocalSettings
             }
         }
 
+        if (!settings.ContainsKey("Signing:OpenPgpKey"))
+        {
+            settings["Signing:OpenPgpKey"] = DemoKeyPair.EnsureService(local, time);
+        }
+
         DemoKeyPair.Ensure(local, Path.Combine(root, "forms", "keys", "demo.asc"), time);
         return settings;
     }

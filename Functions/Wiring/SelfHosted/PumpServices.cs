@@ -25,6 +25,8 @@ internal static class PumpServices
         AddTimer<ReadBounces>(services, TimeSpan.FromMinutes(5), (bounces, cancel) => bounces.RunAsync(cancel));
         AddTimer<RepairSpool>(services, TimeSpan.FromMinutes(10), (repair, cancel) => repair.RunAsync(cancel));
         AddTimer<SweepPosts>(services, TimeSpan.FromMinutes(10), (posts, cancel) => posts.RunAsync(cancel));
+        AddTimer<MakeTransfers>(services, TimeSpan.FromMinutes(1), (transfers, cancel) => transfers.RunAsync(cancel));
+        AddTimer<ForgetTransfers>(services, TimeSpan.FromHours(1), (forget, cancel) => forget.RunAsync(cancel));
         AddTimer<ForgetGuards>(services, TimeSpan.FromHours(1), (guards, cancel) => guards.RunAsync(cancel));
     }
 
