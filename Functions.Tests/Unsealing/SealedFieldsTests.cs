@@ -39,7 +39,7 @@ public sealed class SealedFieldsTests : IAsyncLifetime
 
         var json = (await _desk.OpenAsync("mail.eml", "--key", "owner.key", "--json")).Json;
         Assert.Equal(
-            ["subject", "from", "to", "date", "form", "receipt", "sealed", "signature", "fields", "text", "files", "warnings"],
+            ["subject", "from", "to", "date", "form", "receipt", "sealed", "signature", "fields", "transfer", "text", "files", "warnings"],
             json.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("order", "fields"), (json.GetProperty("form").GetString(), json.GetProperty("sealed").GetProperty("scope").GetString()));
         Assert.Equal(

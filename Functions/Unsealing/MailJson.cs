@@ -13,7 +13,8 @@ namespace Sealpost.Unsealing;
 ///   "text": "…", "files": [{ "name": "…", "type": "…", "size": 1, "path": "…" }], "warnings": ["…"] }
 /// </code>
 /// A bad signature is not a status: such a mail is not shown. <c>fields</c> is null without a fields.json of Sealpost; <c>path</c> is
-/// there when files were saved, <c>state</c> and <c>missing</c> of a transfer, too; <c>transfer</c> is null for any other mail; <c>scope</c> is null when nothing is sealed.
+/// there when files were saved, <c>state</c> and <c>missing</c> of a transfer, too; <c>transfer</c> is null for any other mail;
+/// <c>scope</c> is null when nothing is sealed.
 /// </summary>
 internal static class MailJson
 {
@@ -39,12 +40,12 @@ internal static class MailJson
                 Scope = mail.Seal.Kind is SealKind.None ? null : Word(mail.Seal.Scope),
             },
             Signature = new { Status = Word(mail.Signature.Status), mail.Signature.Signer },
+            mail.Fields,
             Transfer = mail.Transfer is { } transfer
                 ? new
                 {
                     transfer.Form, transfer.Number, State = report is null ? null : Word(report.State), Missing = report?.Missing.Select(run => new { run.First, run.Last }),
                 } : null,
-            mail.Fields,
             mail.Text,
             Files = mail.Files.Select((file, i) => File(file, i < paths.Count ? paths[i] : null)),
             mail.Warnings,
