@@ -2,8 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces, SweepPosts posts,
-    MakeTransfers transfers, ForgetTransfers forget)
+internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces, SweepPosts posts, MakeTransfers transfers, ForgetTransfers forget)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
