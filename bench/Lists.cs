@@ -62,7 +62,11 @@ internal static class Lists
 
         await app.StartAsync();
         using var answer = await app.Http.PostAsync("/f/tell", new FormUrlEncodedContent(new Dictionary<string, string> { ["headline"] = "News", ["text"] = string.Concat(Enumerable.Repeat("A line of news.\n", 100)) }));
-        answer.EnsureSuccessStatusCode();
+        if ((int)answer.StatusCode >= 400)
+        {
+            throw new InvalidOperationException($"The post was answered with {answer.StatusCode}.");
+        }
+
         // The question to the moderator.
         await sink.UntilAsync(1, Patience);
         using var process = Process.GetProcessById(app.ProcessId);

@@ -33,6 +33,9 @@ internal enum StorageStep
     PostRead,
     PostDelete,
 
+    /// <summary>The table of mailing lists: a post's way, a subscriber's state.</summary>
+    ListUpdate,
+
     /// <summary>Makes a queue, a table or a container; what defences and operators ask; everything else.</summary>
     Other,
 }
@@ -52,6 +55,7 @@ internal static class StorageCall
         {
             "queue" when name == names => OfQueue(request, more),
             "table" when name == names || name.StartsWith($"{names}(", StringComparison.Ordinal) => OfTable(request.Method, name),
+            "table" when name.StartsWith($"{names}Lists(", StringComparison.Ordinal) && request.Method is "PUT" or "PATCH" or "MERGE" => StorageStep.ListUpdate,
             "blob" when name == names && more.Length > 0 => OfBlob(request.Method, more),
             _ => StorageStep.Other,
         };

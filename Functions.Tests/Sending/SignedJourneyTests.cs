@@ -69,7 +69,7 @@ public sealed class SignedJourneyTests(Azurite azurite)
         Assert.Contains("Dkim__Key names no file", ended.Message, StringComparison.Ordinal);
     }
 
-    private static void Sign(App app)
+    internal static void Sign(App app)
     {
         (app.Settings["Dkim__Selector"], app.Settings["Dkim__Key"]) = ("rsa1", SigningBench.RsaKey);
         (app.Settings["Dkim__Ed25519Selector"], app.Settings["Dkim__Ed25519Key"]) = ("ed1", SigningBench.Ed25519Key);

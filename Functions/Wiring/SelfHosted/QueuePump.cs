@@ -57,13 +57,13 @@ internal sealed partial class QueuePump(
             // Nothing was posted yet; the first post makes the queue.
             return false;
         }
-        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
-        {
-            Log.StorageDown(logger, fault.GetType().Name);
-            return false;
-        }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
+            return false;
+        }
+        catch (Exception fault) when (IsStorageDown(fault))
+        {
+            Log.StorageDown(logger, fault.GetType().Name);
             return false;
         }
     }
@@ -95,7 +95,7 @@ internal sealed partial class QueuePump(
                 _ => GiveBackAsync(message, popReceipt, fault),
             });
         }
-        catch (RequestFailedException lost)
+        catch (Exception lost) when (IsStorageDown(lost))
         {
             // The lease ends and the message comes back by itself; what is recorded already is not done again.
             Log.StorageDown(logger, lost.GetType().Name);
@@ -119,7 +119,7 @@ internal sealed partial class QueuePump(
                 popReceipt = (await queue.UpdateMessageAsync(
                     message.MessageId, popReceipt, message.Body, lease, CancellationToken.None)).Value.PopReceipt;
             }
-            catch (RequestFailedException lost)
+            catch (Exception lost) when (IsStorageDown(lost))
             {
                 Log.StorageDown(logger, lost.GetType().Name);
                 return popReceipt;
@@ -141,6 +141,9 @@ internal sealed partial class QueuePump(
         await poison.SendMessageAsync(message.Body, TimeSpan.Zero, TimeSpan.FromSeconds(-1));
         await queue.DeleteMessageAsync(message.MessageId, popReceipt);
     }
+
+    /// <summary>A call that had no answer in time is canceled by the client itself; where it is not repeated, that is all one sees of it.</summary>
+    private static bool IsStorageDown(Exception fault) => fault is RequestFailedException or AggregateException or OperationCanceledException;
 
     private TimeSpan Longer(TimeSpan pause) => pause * 2 < rules.MaxPollingInterval ? pause * 2 : rules.MaxPollingInterval;
 
