@@ -62,15 +62,16 @@ internal sealed partial class FanOut(
     /// <summary>From here on the text of all its mails is in one place, and nothing holds it any more.</summary>
     private async Task BeginAsync(QueuedMail mail, MailingList list, CancellationToken cancel)
     {
+        // An operator may let it go as well, before any moderator was asked.
+        await posts.TryAddAsync(list.Name, mail.Id, mail.Form, mail.AcceptedAt, cancel);
+        var post = await posts.DecideAsync(list.Name, mail.Id, [ListPostState.Waiting], ListPostState.Approved, "operator", cancel);
         var content = mail.Kept ? await kept.FindAsync(KeptFolder.Waiting, mail.Id, cancel) : mail;
-        if (content is not null)
+        // A second message about one that has all its mails, or was stopped, must not bring the text back.
+        if (content is not null && post?.Status is ListPostState.Approved)
         {
             await kept.KeepAsync(KeptFolder.Posts, content, [list.Name], cancel);
         }
 
-        // An operator may let it go as well, before any moderator was asked.
-        await posts.TryAddAsync(list.Name, mail.Id, mail.Form, mail.AcceptedAt, cancel);
-        await posts.DecideAsync(list.Name, mail.Id, [ListPostState.Waiting], ListPostState.Approved, "operator", cancel);
         await kept.ForgetAsync(KeptFolder.Held, mail.Id, cancel);
         await kept.ForgetAsync(KeptFolder.Waiting, mail.Id, cancel);
     }

@@ -25,7 +25,7 @@ internal sealed partial class SweepPosts(
         {
             foreach (var list in lists.All)
             {
-                await foreach (var post in posts.ScanAsync(list.Name, cancel))
+                await foreach (var post in posts.ScanOpenAsync(list.Name, cancel))
                 {
                     await LookAsync(list, post, cancel);
                 }
@@ -56,25 +56,31 @@ internal sealed partial class SweepPosts(
                 Log.Resumed(logger, post.RowKey, post.Form, list.Name);
                 await decide.ResumeAsync(post, cancel);
                 break;
-            case ListPostState.Rejected or ListPostState.Expired when await kept.HasAsync(KeptFolder.Held, post.RowKey, cancel):
+            case ListPostState.Rejected or ListPostState.Expired:
                 await decide.CarryOutAsync(post, cancel);
+                await posts.CloseAsync(post, cancel);
                 break;
-            case ListPostState.Queued or ListPostState.Stopped when await kept.FindAsync(KeptFolder.Posts, post.RowKey, cancel) is { } content:
-                await EraseAsync(post, content, cancel);
+            case ListPostState.Queued or ListPostState.Stopped:
+                await EraseAsync(post, cancel);
                 break;
         }
     }
 
     /// <summary>When no mail needs the text any more; in the end, also when one of them is lost.</summary>
-    private async Task EraseAsync(ListPost post, QueuedMail content, CancellationToken cancel)
+    private async Task EraseAsync(ListPost post, CancellationToken cancel)
     {
         if ((await progress.CountAsync(post, cancel)).Open > 0 && time.GetUtcNow() < post.BatchAt + schedule.GiveUpAfter + TimeSpan.FromDays(1))
         {
             return;
         }
 
-        await queue.ForgetAsync(content, cancel);
+        if (await kept.FindAsync(KeptFolder.Posts, post.RowKey, cancel) is { } content)
+        {
+            await queue.ForgetAsync(content, cancel);
+        }
+
         await kept.ForgetAsync(KeptFolder.Posts, post.RowKey, cancel);
+        await posts.CloseAsync(post, cancel);
         Log.Erased(logger, post.RowKey, post.Form, post.List);
     }
 

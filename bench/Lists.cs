@@ -1,16 +1,16 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Sealpost.Subscribing;
 using Sealpost.Tests.Bench;
+using Sealpost.Tests.Chaos;
 using Sealpost.Tests.Smtp;
 
 namespace Sealpost.Benchmarks;
 
 /// <summary>
 /// lists: one post to a list of 1,000, 10,000 and 100,000 subscribers: the most memory that the application holds, and what a mail costs.
-/// Everything is real; Azurite slows down with what it holds, so a mail's cost is the application's own.
+/// The subscribers are a stand-in, for Azurite looks through all of them for each; a mail's cost is the application's own.
 /// </summary>
 internal static class Lists
 {
@@ -32,17 +32,19 @@ internal static class Lists
         foreach (var subscribers in sizes)
         {
             used.Add(await PostAsync(subscribers));
-            Scoreboard.Say($"{subscribers,7} subscribers: peak {used[^1].PeakMiB,4:0} MiB, {used[^1].Cost,5:0.00} ms of a core a mail, {used[^1].Rate,4:0} mails/s, each one mail");
+            Scoreboard.Say($"{subscribers,7} subscribers: peak {used[^1].PeakMiB,4:0} MiB, {used[^1].Cost,5:0.00} ms of a core a mail, {used[^1].Rate,4:0} mails/s, the last tenth {used[^1].Steady,4:0.00} times as fast as the one after the first");
         }
 
         var score = new Scoreboard();
         score.AtMost($"memory with {sizes[^1]} subscribers, of that with {sizes[0]}", used[^1].PeakMiB / used[0].PeakMiB, 1.25);
-        score.AtMost($"cost of a mail with {sizes[^1]} subscribers, of that with {sizes[0]}", used[^1].Cost / used[0].Cost, 1.25);
+        // Not of the first, most of which is compiling.
+        score.AtMost($"cost of a mail with {sizes[^1]} subscribers, of that with {sizes[^2]}", used[^1].Cost / used[^2].Cost, 1.25);
         return score.ExitCode;
     }
 
     /// <param name="Cost">Milliseconds of a core.</param>
-    private sealed record Use(double PeakMiB, double Cost, double Rate);
+    /// <param name="Steady">The speed of the last tenth, of that of the second.</param>
+    private sealed record Use(double PeakMiB, double Cost, double Rate, double Steady);
 
     private static async Task<Use> PostAsync(int subscribers)
     {
@@ -55,11 +57,15 @@ internal static class Lists
         app.Settings["Logging__LogLevel__Default"] = "Warning";
         app.Settings["Logging__LogLevel__Sealpost"] = "Warning";
         await WriteAsync(app);
+        await using var proxy = new StorageProxy(app.Storage, app.Queue.Name);
         using (var services = app.Services(TimeProvider.System))
         {
-            await SubscribeAsync(services, subscribers);
+            var list = new SubscriberStandIn(app.Lists.Name, Name, await services.GetRequiredService<ListKeys>().GetAsync(Name, CancellationToken.None), subscribers);
+            proxy.Instead = list.AnswerAsync;
         }
 
+        await proxy.StartAsync();
+        app.Settings["AzureWebJobsStorage"] = proxy.ConnectionString;
         await app.StartAsync();
         using var answer = await app.Http.PostAsync("/f/tell", new FormUrlEncodedContent(new Dictionary<string, string> { ["headline"] = "News", ["text"] = string.Concat(Enumerable.Repeat("A line of news.\n", 100)) }));
         if ((int)answer.StatusCode >= 400)
@@ -80,7 +86,8 @@ internal static class Lists
             throw new InvalidOperationException($"{sink.Count - 1} mails for {subscribers} subscribers.");
         }
 
-        return new(Memory.Peak(app.ProcessId), cost.TotalMilliseconds / subscribers, (subscribers - 1) / sink.Between(2, subscribers + 1).TotalSeconds);
+        return new(Memory.Peak(app.ProcessId), cost.TotalMilliseconds / subscribers, (subscribers - 1) / sink.Between(2, subscribers + 1).TotalSeconds,
+            sink.Between((subscribers / 10) + 1, subscribers / 5) / sink.Between((subscribers * 9 / 10) + 1, subscribers));
     }
 
     /// <summary>As a moderator would: the operator's command is a process of its own, whose time is not counted.</summary>
@@ -102,15 +109,5 @@ internal static class Lists
         await File.WriteAllTextAsync(Path.Combine(app.Forms, "tell.json"), $$"""
             { "postTo": "{{Name}}", "subject": "{headline}", "fields": [{ "name": "headline" }, { "name": "text", "type": "textarea" }] }
             """);
-    }
-
-    private static async Task SubscribeAsync(IServiceProvider services, int count)
-    {
-        var (import, tally, now) = (services.GetRequiredService<SubscriberImport>(), new ImportTally(), TimeProvider.System.GetUtcNow());
-        foreach (var batch in Enumerable.Range(0, count).Chunk(SubscriberImport.Most))
-        {
-            var people = batch.Select(number => new NewSubscriber(string.Create(CultureInfo.InvariantCulture, $"s{number}@example.net"), now, "bench", SubscriberState.Active)).ToList();
-            await import.AddAsync(Name, people, tally, CancellationToken.None);
-        }
     }
 }

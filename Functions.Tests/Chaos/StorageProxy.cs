@@ -36,6 +36,9 @@ internal sealed class StorageProxy(string azurite, string names) : IAsyncDisposa
     /// <summary>Told of each fault that struck.</summary>
     public Action<StorageFault> Struck { get; set; } = _ => { };
 
+    /// <summary>Answers a call in place of the storage; false leaves it to that.</summary>
+    public Func<HttpContext, Task<bool>>? Instead { get; set; }
+
     public int CountOf(StorageStep step) => _counts[(int)step];
 
     /// <summary>The next call of this kind meets it.</summary>
@@ -65,6 +68,11 @@ internal sealed class StorageProxy(string azurite, string names) : IAsyncDisposa
 
     private async Task PassAsync(HttpContext context)
     {
+        if (Instead is not null && await Instead(context))
+        {
+            return;
+        }
+
         var at = Array.IndexOf(_ports, context.Connection.LocalPort);
         var step = StorageCall.Recognise(Services[at], context.Request, names);
         Interlocked.Increment(ref _counts[(int)step]);

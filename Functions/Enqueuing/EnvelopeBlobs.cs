@@ -46,7 +46,7 @@ internal sealed partial class EnvelopeBlobs(BlobContainerClient blobs)
         try
         {
             var found = (await blobs.GetBlobClient(name).DownloadContentAsync(cancel)).Value;
-            return found.Content.ToObjectFromJson<T>() is { } content ? new(name, content, found.Details.ETag, found.Details.Metadata) : null;
+            return StoredForm.Read<T>(found.Content) is { } content ? new(name, content, found.Details.ETag, found.Details.Metadata) : null;
         }
         catch (Exception fault) when (fault is JsonException or RequestFailedException { Status: 404 })
         {
@@ -60,7 +60,7 @@ internal sealed partial class EnvelopeBlobs(BlobContainerClient blobs)
         try
         {
             var options = new BlobUploadOptions { Conditions = new() { IfMatch = stored.Version }, Metadata = stored.Metadata };
-            await blobs.GetBlobClient(stored.Name).UploadAsync(BinaryData.FromObjectAsJson(stored.Content), options, cancel);
+            await blobs.GetBlobClient(stored.Name).UploadAsync(StoredForm.Write(stored.Content), options, cancel);
             return true;
         }
         catch (RequestFailedException changed) when (changed.Status is 404 or 412)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
@@ -105,7 +104,7 @@ internal sealed class QueueVisit(QueueClient queue, QueueMessage message, HashSe
     /// <returns>False when somebody else has it meanwhile, as it was.</returns>
     public async Task<bool> PutBackAsync(QueuedMail? changed, CancellationToken cancel)
     {
-        var body = changed is null ? message.Body : BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(changed));
+        var body = changed is null ? message.Body : StoredForm.Write(changed);
         try
         {
             if (message.DequeueCount > MostLooks)

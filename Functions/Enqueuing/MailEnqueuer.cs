@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -26,7 +25,7 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         if (mail.Sealed is { Content.Length: > LargestInline } post)
         {
             var blob = $"{mail.AcceptedAt:yyyyMMdd}/{mail.Id}-{Convert.ToHexStringLower(post.Content.AsSpan(0, 6))}";
-            var content = BinaryData.FromObjectAsJson(post);
+            var content = StoredForm.Write(post);
             await blobs.EnsuredAsync(() => blobs.GetBlobClient(blob).UploadAsync(content, overwrite: true, cancel), cancel);
             mail = mail with { Sealed = null, Blob = blob };
         }
@@ -72,7 +71,7 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         }
 
         var content = await blobs.GetBlobClient(mail.Blob).DownloadContentAsync(cancel);
-        return content.Value.Content.ToObjectFromJson<SealedPost>()!;
+        return StoredForm.Read<SealedPost>(content.Value.Content)!;
     }
 
     /// <summary>Called when the mail's fate is recorded and nothing needs its content any more.</summary>
@@ -86,7 +85,7 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
 
     private async Task<SendReceipt> SendAsync(QueuedMail mail, TimeSpan delay, CancellationToken cancel)
     {
-        var message = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(mail, StoredForm.Default.QueuedMail));
+        var message = StoredForm.Write(mail);
         var visibility = delay < LongestDelay ? delay : LongestDelay;
         var forEver = TimeSpan.FromSeconds(-1);
         try

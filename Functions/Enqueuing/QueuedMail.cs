@@ -89,7 +89,7 @@ internal sealed record QueuedMail(
     {
         try
         {
-            return body.ToObjectFromJson<QueuedMail>() is { Id.Length: > 0, Form: not null } mail ? mail : null;
+            return StoredForm.Read<QueuedMail>(body) is { Id.Length: > 0, Form: not null } mail ? mail : null;
         }
         catch (JsonException)
         {

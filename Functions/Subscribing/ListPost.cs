@@ -43,6 +43,9 @@ internal sealed class ListPost : ITableEntity
     /// <summary>When the message that goes on with it comes up; long after that it is lost.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
+    /// <summary>Something may still have to be done about it; false when its text is erased.</summary>
+    public bool Open { get; set; } = true;
+
     [IgnoreDataMember]
     public ListPostState Status => Enum.Parse<ListPostState>(State);
 

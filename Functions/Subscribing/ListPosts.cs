@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 
 namespace Sealpost.Subscribing;
@@ -64,12 +63,16 @@ internal sealed class ListPosts(ListTable table, TimeProvider time)
     public Task<bool> TryWriteAsync(ListPost post, CancellationToken cancel) => table.TryReplaceAsync(post, cancel);
 
     /// <summary>All that are known of a list.</summary>
-    public async IAsyncEnumerable<ListPost> ScanAsync(string list, [EnumeratorCancellation] CancellationToken cancel)
+    public IAsyncEnumerable<ListPost> ScanAsync(string list, CancellationToken cancel) =>
+        table.QueryAsync<ListPost>(TableClient.CreateQueryFilter($"PartitionKey eq {ListPost.Partition(list)}"), 1000, cancel);
+
+    /// <summary>Those about which something may still have to be done.</summary>
+    public IAsyncEnumerable<ListPost> ScanOpenAsync(string list, CancellationToken cancel) =>
+        table.QueryAsync<ListPost>(TableClient.CreateQueryFilter($"PartitionKey eq {ListPost.Partition(list)} and Open eq {true}"), 1000, cancel);
+
+    public Task CloseAsync(ListPost post, CancellationToken cancel)
     {
-        var partition = ListPost.Partition(list);
-        await foreach (var post in table.QueryAsync<ListPost>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), 1000, cancel))
-        {
-            yield return post;
-        }
+        post.Open = false;
+        return table.TryReplaceAsync(post, cancel);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class KeptMail(BlobContainerClient blobs)
     public Task KeepAsync(KeptFolder folder, QueuedMail mail, IReadOnlyList<string> reasons, CancellationToken cancel)
     {
         var item = new KeptItem(mail.Id, mail.Form, mail.AcceptedAt, reasons) { HasBlobs = mail.Blob is not null || mail.Uploads is { Count: > 0 } };
-        return UploadAsync(Blob(folder, mail.Id), BinaryData.FromObjectAsJson(mail), new() { Metadata = item.Metadata() }, cancel);
+        return UploadAsync(Blob(folder, mail.Id), StoredForm.Write(mail), new() { Metadata = item.Metadata() }, cancel);
     }
 
     /// <summary>A message that nothing could be made of; kept as it came.</summary>
@@ -41,7 +41,7 @@ internal sealed class KeptMail(BlobContainerClient blobs)
         try
         {
             var content = await Blob(folder, id).DownloadContentAsync(cancel);
-            return content.Value.Content.ToObjectFromJson<QueuedMail>();
+            return StoredForm.Read<QueuedMail>(content.Value.Content);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
         {

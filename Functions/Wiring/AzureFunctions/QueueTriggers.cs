@@ -8,7 +8,7 @@ internal sealed class QueueTriggers(DeliverMail deliver, KeepPoison poison)
 {
     [Function("Deliver")]
     public Task DeliverAsync([QueueTrigger("%Queue:Name%", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
-        deliver.RunAsync(message.Body.ToObjectFromJson<QueuedMail>()!, context.CancellationToken);
+        deliver.RunAsync(StoredForm.Read<QueuedMail>(message.Body)!, context.CancellationToken);
 
     [Function("Poison")]
     public Task PoisonAsync([QueueTrigger("%Queue:Name%-poison", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>

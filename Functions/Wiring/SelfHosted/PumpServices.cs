@@ -15,7 +15,7 @@ internal static class PumpServices
     public static void AddPumps(this IServiceCollection services)
     {
         services.AddSingleton<IHostedService>(at => Pump(at, Name(at).Name, async (message, cancel) =>
-            await at.GetRequiredService<DeliverMail>().RunAsync(message.Body.ToObjectFromJson<QueuedMail>()!, cancel)));
+            await at.GetRequiredService<DeliverMail>().RunAsync(StoredForm.Read<QueuedMail>(message.Body)!, cancel)));
         services.AddSingleton<IHostedService>(at => Pump(at, Name(at).PoisonName, async (message, cancel) =>
             await at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel)));
         AddTimer<ReportSpool>(services, TimeSpan.FromMinutes(5), (report, cancel) => report.RunAsync(cancel));
