@@ -96,7 +96,7 @@ internal sealed partial class ModeratePost(
         var far = await progress.CountAsync(post, cancel);
         var numbers = Words.Fill(words["post-progress"], ("queued", $"{far.Queued}"), ("sent", $"{far.Sent}"), ("open", $"{far.Open}"), ("failed", $"{far.Failed}"), ("withdrawn", $"{far.Withdrawn}"));
         var stop = post.Status is ListPostState.Stopped || (post.Status is ListPostState.Queued && far.Open == 0) ? "" : Button(words, Stop, token);
-        return Pages.Message(words, 200, title, said, $"<p>{Pages.Encode(numbers)}</p>{stop}");
+        return Pages.Message(words, 200, title, said, $"<p>{Pages.Encode(numbers)}</p><p><a href=\"../{Approve}/{token}\">{Pages.Encode(words["look-again"])}</a></p>{stop}");
     }
 
     private static string Button(Words words, string decision, string token) =>

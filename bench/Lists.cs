@@ -78,7 +78,7 @@ internal static class Lists
         using var process = Process.GetProcessById(app.ProcessId);
         var before = process.TotalProcessorTime;
         await ApproveAsync(app);
-        await sink.UntilAsync(subscribers + 1, Patience);
+        await DeliveredAsync(app, sink, subscribers + 1);
         process.Refresh();
         var cost = process.TotalProcessorTime - before;
         if (sink.Count != subscribers + 1)
@@ -88,6 +88,21 @@ internal static class Lists
 
         return new(Memory.Peak(app.ProcessId), cost.TotalMilliseconds / subscribers, (subscribers - 1) / sink.Between(2, subscribers + 1).TotalSeconds,
             sink.Between((subscribers / 10) + 1, subscribers / 5) / sink.Between((subscribers * 9 / 10) + 1, subscribers));
+    }
+
+    /// <summary>What went wrong meanwhile is part of the result.</summary>
+    private static async Task DeliveredAsync(App app, SmtpSink sink, int mails)
+    {
+        try
+        {
+            await sink.UntilAsync(mails, Patience);
+        }
+        finally
+        {
+            var warnings = app.Log.Split('\n').Where(line => line.Contains("warn:", StringComparison.Ordinal) || line.Contains("fail:", StringComparison.Ordinal)).ToList();
+            warnings.Take(10).ToList().ForEach(Console.WriteLine);
+            Scoreboard.Say($"{warnings.Count} warnings, {sink.Count} of {mails} mails");
+        }
     }
 
     /// <summary>As a moderator would: the operator's command is a process of its own, whose time is not counted.</summary>
