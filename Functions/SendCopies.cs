@@ -24,7 +24,7 @@ internal sealed class SendCopies(MailSender sender, MailLedger ledger, Recipient
 
     public async Task<DeliveryOutcome> RunAsync(IReadOnlyList<MailCopy> copies, Form form, MailRecord row, CancellationToken cancel)
     {
-        DeliveryOutcome worst = new DeliveryOutcome.Sent("Taken before.", row.QueueId);
+        DeliveryOutcome worst = new DeliveryOutcome.Sent(copies.Count > 0 ? "Taken before." : "It has no mail of its own.", row.QueueId);
         try
         {
             var open = Open(copies, row);

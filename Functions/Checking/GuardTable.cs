@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using Sealpost.Tables;
 
 namespace Sealpost.Checking;
 
@@ -35,22 +36,7 @@ internal sealed class GuardTable(TableClient table)
             entity[OwnerColumn] = owner;
         }
 
-        for (var retry = false; ; retry = true)
-        {
-            try
-            {
-                await table.AddEntityAsync(entity, cancel);
-                return true;
-            }
-            catch (RequestFailedException conflict) when (conflict.Status == 409)
-            {
-                return false;
-            }
-            catch (RequestFailedException missing) when (missing.Status == 404 && !retry)
-            {
-                await table.CreateIfNotExistsAsync(cancel);
-            }
-        }
+        return await table.TryInsertAsync(entity, cancel);
     }
 
     /// <returns>The rows of a partition.</returns>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
+using Sealpost.Tables;
 
 namespace Sealpost.Tracking;
 

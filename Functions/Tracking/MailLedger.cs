@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
+using Sealpost.Tables;
 
 namespace Sealpost.Tracking;
 
@@ -48,19 +48,8 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
             PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = time.GetUtcNow(), Status = status.ToString(), Reason = reason, TwinId = twinId,
         }, cancel);
 
-    public async Task<MailRecord?> FindAsync(string id, CancellationToken cancel)
-    {
-        try
-        {
-            var found = await table.GetEntityIfExistsAsync<MailRecord>(id, MailRecord.Row, cancellationToken: cancel);
-            return found.HasValue ? found.Value : null;
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            // No table yet: nothing was ever taken up.
-            return null;
-        }
-    }
+    /// <returns>Null when it was never taken up.</returns>
+    public Task<MailRecord?> FindAsync(string id, CancellationToken cancel) => table.FindAsync<MailRecord>(id, MailRecord.Row, cancel);
 
     /// <returns>The row of the mail, or of the one that it is a repeat of.</returns>
     public async Task<MailRecord?> FindFirstAsync(string id, CancellationToken cancel)
@@ -130,15 +119,8 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
         RecordAsync(row, MailStatus.Sending, time.GetUtcNow() + Lease, null, cancel);
 
     /// <param name="filter">OData; null for every mail.</param>
-    public async IAsyncEnumerable<MailRecord> ScanAsync(string? filter, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        var mails = $"RowKey eq '{MailRecord.Row}'{(filter is null ? "" : $" and ({filter})")}";
-        await using var rows = table.QueryAsync<MailRecord>(mails, cancellationToken: cancel).GetAsyncEnumerator(cancel);
-        while (await MoveAsync(rows))
-        {
-            yield return rows.Current;
-        }
-    }
+    public IAsyncEnumerable<MailRecord> ScanAsync(string? filter, CancellationToken cancel) =>
+        table.RowsAsync<MailRecord>($"RowKey eq '{MailRecord.Row}'{(filter is null ? "" : $" and ({filter})")}", cancel);
 
     /// <summary>The mails whose ids begin so.</summary>
     public IAsyncEnumerable<MailRecord> RangeAsync(string prefix, CancellationToken cancel) =>
@@ -175,19 +157,6 @@ internal sealed class MailLedger(TableClient table, IOptions<LedgerOptions> opti
         catch (RequestFailedException taken) when (taken.Status == 412)
         {
             return new Claim.NotNow(now + Lease, row.Attempts);
-        }
-    }
-
-    private static async Task<bool> MoveAsync(IAsyncEnumerator<MailRecord> rows)
-    {
-        try
-        {
-            return await rows.MoveNextAsync();
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            // No table yet: nothing was ever taken up.
-            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Sealpost.Tables;
 
 namespace Sealpost.Tracking;
 

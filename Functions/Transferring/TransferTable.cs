@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using Sealpost.Tables;
 
 namespace Sealpost.Transferring;
 
@@ -11,12 +12,12 @@ internal sealed class TransferTable(TableClient table)
 
     /// <returns>The number of the transfer that holds the post; null when it has none yet.</returns>
     public async Task<int?> NumberOfAsync(string form, string id, CancellationToken cancel) =>
-        (await FindAsync<TableEntity>(form, TransferRows.Post(id), cancel))?.GetInt32(NumberColumn);
+        (await table.FindAsync<TableEntity>(form, TransferRows.Post(id), cancel))?.GetInt32(NumberColumn);
 
     public Task<TransferRecord?> FindAsync(string form, int number, CancellationToken cancel) =>
-        FindAsync<TransferRecord>(form, TransferRows.Number(number), cancel);
+        table.FindAsync<TransferRecord>(form, TransferRows.Number(number), cancel);
 
-    public Task<TransferCounter?> CounterAsync(string form, CancellationToken cancel) => FindAsync<TransferCounter>(form, TransferRows.Counter, cancel);
+    public Task<TransferCounter?> CounterAsync(string form, CancellationToken cancel) => table.FindAsync<TransferCounter>(form, TransferRows.Counter, cancel);
 
     /// <returns>In the order of their numbers.</returns>
     public IAsyncEnumerable<TransferRecord> ListAsync(string form, CancellationToken cancel) => ScanAsync<TransferRecord>(form, TransferRows.NumberPrefix, cancel);
@@ -38,15 +39,9 @@ internal sealed class TransferTable(TableClient table)
 
     public async Task WaitAsync(string form, string id, DateTimeOffset acceptedAt, DateTimeOffset now, int bytes, CancellationToken cancel)
     {
-        var row = new WaitingPost { PartitionKey = form, RowKey = TransferRows.Waiting(id, acceptedAt), Id = id, Since = now, Bytes = bytes };
-        try
-        {
-            await EnsuredAsync(() => table.AddEntityAsync(row, cancel), cancel);
-        }
-        catch (RequestFailedException conflict) when (conflict.Status == 409)
-        {
-            // It waits already.
-        }
+        // One that is there already waits already.
+        await table.TryInsertAsync(
+            new WaitingPost { PartitionKey = form, RowKey = TransferRows.Waiting(id, acceptedAt), Id = id, Since = now, Bytes = bytes }, cancel);
     }
 
     public Task EndWaitAsync(WaitingPost post, CancellationToken cancel) => DeleteAsync(post.PartitionKey, post.RowKey, cancel);
@@ -74,7 +69,7 @@ internal sealed class TransferTable(TableClient table)
         ];
         try
         {
-            await EnsuredAsync(() => table.SubmitTransactionAsync(actions, cancel), cancel);
+            await table.EnsuredAsync(() => table.SubmitTransactionAsync(actions, cancel), cancel);
             return record;
         }
         catch (RequestFailedException lost) when (lost.Status is 409 or 412)
@@ -84,71 +79,14 @@ internal sealed class TransferTable(TableClient table)
     }
 
     /// <returns>False when somebody else changed the row meanwhile.</returns>
-    public async Task<bool> TrySaveAsync(TransferRecord record, CancellationToken cancel)
-    {
-        try
-        {
-            await table.UpdateEntityAsync(record, record.ETag, TableUpdateMode.Replace, cancel);
-            return true;
-        }
-        catch (RequestFailedException changed) when (changed.Status == 412)
-        {
-            return false;
-        }
-    }
-
-    private async Task<T?> FindAsync<T>(string form, string row, CancellationToken cancel)
-        where T : class, ITableEntity
-    {
-        try
-        {
-            var found = await table.GetEntityIfExistsAsync<T>(form, row, cancellationToken: cancel);
-            return found.HasValue ? found.Value : null;
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            // No table yet.
-            return null;
-        }
-    }
+    public Task<bool> TrySaveAsync(TransferRecord record, CancellationToken cancel) => table.TryReplaceAsync(record, cancel);
 
     /// <param name="prefix">Ends with a hyphen; the character after it ends the range.</param>
-    private async IAsyncEnumerable<T> ScanAsync<T>(string form, string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    private IAsyncEnumerable<T> ScanAsync<T>(string form, string prefix, CancellationToken cancel)
         where T : class, ITableEntity
     {
         var end = $"{prefix[..^1]}.";
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {form} and RowKey ge {prefix} and RowKey lt {end}");
-        await using var rows = table.QueryAsync<T>(filter, cancellationToken: cancel).GetAsyncEnumerator(cancel);
-        while (await MoveAsync(rows))
-        {
-            yield return rows.Current;
-        }
-    }
-
-    private static async Task<bool> MoveAsync<T>(IAsyncEnumerator<T> rows)
-    {
-        try
-        {
-            return await rows.MoveNextAsync();
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            // No table yet: nothing was ever transferred.
-            return false;
-        }
-    }
-
-    private async Task EnsuredAsync(Func<Task> write, CancellationToken cancel)
-    {
-        try
-        {
-            await write();
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            await table.CreateIfNotExistsAsync(cancel);
-            await write();
-        }
+        return table.RowsAsync<T>(TableClient.CreateQueryFilter($"PartitionKey eq {form} and RowKey ge {prefix} and RowKey lt {end}"), cancel);
     }
 
     private Task<Response> DeleteAsync(string form, string row, CancellationToken cancel) => table.DeleteEntityAsync(form, row, ETag.All, cancel);
