@@ -1,0 +1,28 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Options;
+
+namespace Sealpost.Wiring;
+
+/// <summary>The one place that makes clients of the storage: with the key of a connection string, or with an identity.</summary>
+internal sealed class StorageClients(IOptions<StorageOptions> options)
+{
+    private readonly StorageOptions _storage = options.Value;
+    private readonly Lazy<StorageIdentity> _identity = new(() => new(options.Value.Identity()));
+
+    public QueueClient Queue(string name, QueueClientOptions settings) => _storage.Connection is { } connection
+        ? new(connection, name, settings)
+        : new(Below(_storage.QueueService, name), _identity.Value, settings);
+
+    public BlobContainerClient Blobs(string name) => _storage.Connection is { } connection
+        ? new(connection, name)
+        : new(Below(_storage.BlobService, name), _identity.Value);
+
+    public TableClient Table(string name, TableClientOptions? settings = null) => _storage.Connection is { } connection
+        ? new(connection, name, settings)
+        : new(_storage.TableService, name, _identity.Value, settings);
+
+    /// <summary>Whether or not the address ends with a slash; the platform's templates write one.</summary>
+    private static Uri Below(Uri service, string name) => new($"{service.ToString().TrimEnd('/')}/{name}");
+}
