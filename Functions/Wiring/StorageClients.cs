@@ -23,6 +23,5 @@ internal sealed class StorageClients(IOptions<StorageOptions> options)
         ? new(connection, name, settings)
         : new(_storage.TableService, name, _identity.Value, settings);
 
-    /// <summary>Whether or not the address ends with a slash; the platform's templates write one.</summary>
     private static Uri Below(Uri service, string name) => new($"{service.ToString().TrimEnd('/')}/{name}");
 }

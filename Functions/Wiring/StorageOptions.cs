@@ -49,7 +49,8 @@ internal sealed class StorageOptions
         ? new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = ClientId })
         : new ManagedIdentityCredential(ClientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(ClientId));
 
-    private Uri Service(string? uri, string name) => new(uri ?? $"https://{AccountName}.{name}.core.windows.net");
+    /// <summary>Whether or not it ends with a slash: the platform's templates write one, and the table's client would write a second.</summary>
+    private Uri Service(string? uri, string name) => new(uri?.TrimEnd('/') ?? $"https://{AccountName}.{name}.core.windows.net");
 }
 
 /// <summary>All of them at once, each told by the name under which it is set.</summary>
