@@ -47,7 +47,7 @@ public sealed partial class InfrastructureTests : IAsyncLifetime
         Assert.Equal("[format('{0}/20', variables('queueName'))]", prefix);
         Assert.StartsWith("20", $"{TimeProvider.System.GetUtcNow():yyyyMMdd}", StringComparison.Ordinal);
         var folders = FolderNames().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "Functions", "Undeliverable", "KeptMail.cs")));
-        Assert.Equal(5, folders.Count);
+        Assert.Contains("held", folders.Select(folder => folder.Groups[1].Value));
         Assert.All(folders, folder => Assert.False(folder.Groups[1].Value.StartsWith("20", StringComparison.Ordinal)));
     }
 

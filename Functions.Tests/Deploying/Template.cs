@@ -8,6 +8,8 @@ namespace Sealpost.Tests.Deploying;
 /// <summary>What the Bicep compiler makes of <c>infra/main.bicep</c>: one JSON document with the modules in it.</summary>
 internal sealed class Template
 {
+    private static readonly Lazy<Task<Template>> Once = new(CompileAsync);
+
     private Template(JsonElement root) => Root = root;
 
     public static string Folder => Path.Combine(Checkout.Root, "infra");
@@ -17,7 +19,10 @@ internal sealed class Template
     /// <summary>All, also those of modules; each with the module that it is in.</summary>
     public IEnumerable<(string Module, JsonElement Resource)> Resources => Below("main", Root);
 
-    public static async Task<Template> BuildAsync()
+    /// <summary>Compiled once for all tests.</summary>
+    public static Task<Template> BuildAsync() => Once.Value;
+
+    private static async Task<Template> CompileAsync()
     {
         var (json, _) = await BicepAsync("build", Path.Combine(Folder, "main.bicep"), "--stdout");
         return new(JsonDocument.Parse(json).RootElement);

@@ -77,7 +77,7 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2024-01-0
   }
 ]
 
-// Claim checks are in folders by day, such as 20260331/. What waits for somebody is in folders with names (held/, parked/, waiting/, posts/,
+// Claim checks are in folders by day, such as 20260331/. What waits for somebody is in folders with names (held/, parked/, waiting/, bounced/, posts/,
 // transfers/, uploads/), and goes by decision only; the application deletes what nothing points to. This is for what it could not see.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
   parent: account
