@@ -19,7 +19,14 @@ public sealed class Azurite : IAsyncLifetime
 
     private bool InMemory { get; init; }
 
+    /// <summary>PEM files of a certificate and its key: with them it speaks HTTPS, and takes tokens.</summary>
+    private (string File, string Key)? Certificate { get; init; }
+
     public string ConnectionString => Connection(_ports);
+
+    /// <returns>The address of the account at a service, over HTTPS.</returns>
+    /// <param name="service">0 blobs, 1 queues, 2 tables.</param>
+    internal string Service(int service) => $"https://127.0.0.1:{_ports[service]}/devstoreaccount1";
 
     internal static string Connection(int[] ports) => $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
         + $"BlobEndpoint=http://127.0.0.1:{ports[0]}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{ports[1]}/devstoreaccount1;"
@@ -29,6 +36,14 @@ public sealed class Azurite : IAsyncLifetime
     internal static async Task<Azurite> InMemoryAsync()
     {
         var azurite = new Azurite { InMemory = true };
+        await azurite.InitializeAsync();
+        return azurite;
+    }
+
+    /// <summary>One that takes OAuth tokens; it looks at their times, issuer and audience, not at their signature.</summary>
+    internal static async Task<Azurite> WithTokensAsync(string certificate, string key)
+    {
+        var azurite = new Azurite { InMemory = true, Certificate = (certificate, key) };
         await azurite.InitializeAsync();
         return azurite;
     }
@@ -52,6 +67,14 @@ public sealed class Azurite : IAsyncLifetime
             start.ArgumentList.Add("--inMemoryPersistence");
             start.ArgumentList.RemoveAt(start.ArgumentList.IndexOf("--location") + 1);
             start.ArgumentList.Remove("--location");
+        }
+
+        if (Certificate is { } certificate)
+        {
+            foreach (var word in new[] { "--oauth", "basic", "--cert", certificate.File, "--key", certificate.Key })
+            {
+                start.ArgumentList.Add(word);
+            }
         }
 
         start.ArgumentList[1] = Path.Combine(start.WorkingDirectory, start.ArgumentList[1]);

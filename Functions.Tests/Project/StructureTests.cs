@@ -31,6 +31,7 @@ public sealed partial class StructureTests
         ["Azure.Storage.Queues"] = ["Enqueuing", "Wiring", ""],
         ["Azure.Storage.Blobs"] = ["Enqueuing", "Undeliverable", "Wiring"],
         ["Azure.Data.Tables"] = ["Checking", "Subscribing", "Tables", "Tracking", "Transferring", "Wiring"],
+        ["Azure.Identity"] = ["Wiring"],
         ["MailKit"] = ["Sending", "Undeliverable"],
         ["DnsClient"] = ["Checking"],
         ["PhoneNumbers"] = ["Checking"],

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,12 +31,13 @@ internal static class PipelineServices
         services.TryAddSingleton(TimeProvider.System);
         // The Functions host stops its worker after about two seconds; what is in flight ends or is given back before.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        services.AddSingleton(at => new QueueClient(Connection(at), Options<QueueOptions>(at).Name, QueueSettings()));
-        services.AddSingleton(at => new BlobContainerClient(Connection(at), Options<QueueOptions>(at).Name));
-        services.AddSingleton(at => new TableClient(Connection(at), Options<LedgerOptions>(at).Table));
-        services.AddSingleton(at => new GuardTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
-        services.AddSingleton(at => new ListTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Lists")));
-        services.AddSingleton(at => new TransferTable(new(Connection(at), $"{Options<LedgerOptions>(at).Table}Transfers")));
+        services.AddSingleton<StorageClients>();
+        services.AddSingleton(at => Storage(at).Queue(Options<QueueOptions>(at).Name, QueueSettings()));
+        services.AddSingleton(at => Storage(at).Blobs(Options<QueueOptions>(at).Name));
+        services.AddSingleton(at => Storage(at).Table(Options<LedgerOptions>(at).Table));
+        services.AddSingleton(at => new GuardTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
+        services.AddSingleton(at => new ListTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Lists")));
+        services.AddSingleton(at => new TransferTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Transfers")));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
         services.AddSingleton(at => new FormCatalog(
             at.GetRequiredService<IOptions<FormsOptions>>(),
@@ -61,7 +61,7 @@ internal static class PipelineServices
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<AddressLinks>().AddSingleton<MailEnqueuer>();
         services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
         services.AddSingleton(at => new EnvelopeQueue(
-            [at.GetRequiredService<QueueClient>(), new(Connection(at), Options<QueueOptions>(at).PoisonName, QueueSettings())]));
+            [at.GetRequiredService<QueueClient>(), Storage(at).Queue(Options<QueueOptions>(at).PoisonName, QueueSettings())]));
         services.AddSingleton<ListCatalog>().AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<SubscriberImport>().AddSingleton<UnsubscribeLinks>().AddSingleton<ListPosts>().AddSingleton<ModerationLinks>();
         services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>().AddSingleton<ListRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
@@ -118,5 +118,5 @@ internal static class PipelineServices
     private static T Options<T>(IServiceProvider at)
         where T : class => at.GetRequiredService<IOptions<T>>().Value;
 
-    private static string Connection(IServiceProvider at) => Options<StorageOptions>(at).Connection!;
+    private static StorageClients Storage(IServiceProvider at) => at.GetRequiredService<StorageClients>();
 }

@@ -57,9 +57,7 @@ internal static class Settings
             relays => relays.Complete(configuration.GetSection("Relays"), configuration["Smtp:From"], root, production));
         services.AddOptions<DkimOptions>().BindConfiguration("Dkim").Check<DkimOptions, DkimFaults>().Configure(
             dkim => dkim.Complete(configuration["Smtp:From"], root));
-        services.AddOptions<StorageOptions>().Configure(storage => storage.Connection = configuration["AzureWebJobsStorage"])
-            .Validate(storage => !string.IsNullOrEmpty(storage.Connection), "AzureWebJobsStorage is missing: the connection string of a storage account.")
-            .ValidateOnStart();
+        services.AddOptions<StorageOptions>().Check<StorageOptions, StorageFaults>().Configure(storage => storage.Complete(configuration.GetSection("AzureWebJobsStorage")));
     }
 
     /// <summary>Faults of the relays are told by themselves; here they would hide the ledger's own.</summary>
@@ -87,12 +85,6 @@ internal static class Settings
         options.Services.AddSingleton<IValidateOptions<T>, TFaults>();
         return options.ValidateOnStart();
     }
-}
-
-/// <summary>The storage account that holds the queue, the ledger and large posts.</summary>
-internal sealed class StorageOptions
-{
-    public string? Connection { get; set; }
 }
 
 [OptionsValidator]

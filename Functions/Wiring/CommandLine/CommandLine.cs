@@ -108,7 +108,7 @@ internal static class CommandLine
     {
         ListKeyMissingException missing => [missing.Message],
         RequestFailedException { Status: 412 } => ["A mail changed while this ran; look at the list and try again."],
-        RequestFailedException { Status: 401 or 403 } => ["The storage refused the key in AzureWebJobsStorage; nothing was changed."],
+        RequestFailedException { Status: 401 or 403 } => ["The storage refused the key or the identity in AzureWebJobsStorage; nothing was changed."],
         RequestFailedException or AggregateException { InnerException: RequestFailedException } =>
             ["The storage of AzureWebJobsStorage can't be reached; in development it runs while the application does, so start that first."],
         _ => SettingFaults.Explain(fault),

@@ -38,8 +38,7 @@ internal static class PumpServices
 
     private static QueuePump Pump(IServiceProvider at, string name, Func<QueueMessage, CancellationToken, Task> handle)
     {
-        QueueClient Queue(string queue, int retries = 2) => new(
-            at.GetRequiredService<IOptions<StorageOptions>>().Value.Connection, queue, PipelineServices.QueueSettings(retries));
+        QueueClient Queue(string queue, int retries = 2) => at.GetRequiredService<StorageClients>().Queue(queue, PipelineServices.QueueSettings(retries));
         return new(
             Queue(name), Queue(name, retries: 0), Queue($"{name}-poison"), handle, QueuePumpRules.From(at.GetRequiredService<IConfiguration>()), Name(at).Lease,
             at.GetRequiredService<TimeProvider>(), at.GetRequiredService<ILogger<QueuePump>>());
