@@ -6,6 +6,9 @@ using Xunit;
 
 [assembly: AssemblyFixture(typeof(Sealpost.Tests.Bench.Azurite))]
 
+// Tests wait for other processes a quarter of their time; two at once would leave a core idle for that.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
+
 namespace Sealpost.Tests.Bench;
 
 /// <summary>A real Azurite on free ports, its data on disk, shared by the whole run; each test has its own names in it.</summary>

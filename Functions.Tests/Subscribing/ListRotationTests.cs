@@ -73,7 +73,8 @@ public sealed class ListRotationTests(Azurite azurite) : IAsyncLifetime
         await App.StopAsync();
         App.Without.Remove("Envelope__Keys__k1");
         await App.StartAsync();
-        Assert.Equal(0, (await App.CommandAsync("spool", "retry", status.Segments[^1][..26])).ExitCode);
+        // Or it has come up by itself meanwhile, which is as good.
+        await App.CommandAsync("spool", "retry", status.Segments[^1][..26]);
         await Lists.Site.UntilAsync(status, "sent");
         Assert.Equal(2, (await Lists.RowsAsync()).Count(row => Equals(row["State"], "Active")));
         Assert.Equal(2, Lists.Site.Smtp.AcceptedCount);
