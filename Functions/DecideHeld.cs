@@ -16,7 +16,8 @@ internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailE
     {
         if (await FindAsync(id, cancel) is not { } mail)
         {
-            return await NotHeldAsync(id, cancel);
+            // Released before, and not taken up yet: it is on the queue.
+            return IsId(id) && await ledger.FindAsync(id, cancel) is { AwaitsOperator: true } waiting ? new Decision.Done(waiting.Form) : await NotHeldAsync(id, cancel);
         }
 
         if (await ledger.FindAsync(id, cancel) is { AwaitsOperator: false } row)
