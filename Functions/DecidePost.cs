@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.Extensions.Logging;
 using Sealpost.Enqueuing;
 using Sealpost.Subscribing;
@@ -37,6 +38,18 @@ internal sealed partial class DecidePost(ListPosts posts, DecideHeld held, KeptM
 
     /// <summary>What must follow from what is written there.</summary>
     public async Task CarryOutAsync(ListPost post, CancellationToken cancel)
+    {
+        try
+        {
+            await FollowAsync(post, cancel);
+        }
+        catch (RequestFailedException changed) when (changed.Status == 412)
+        {
+            // Somebody else carries out the same decision at this moment; what either leaves is found by the timer.
+        }
+    }
+
+    private async Task FollowAsync(ListPost post, CancellationToken cancel)
     {
         switch (post.Status)
         {
