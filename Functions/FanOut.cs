@@ -152,7 +152,7 @@ internal sealed partial class FanOut(
         [LoggerMessage(174, LogLevel.Information, "FanOut {Id} form={Form} list={List} outcome=done queued={Queued} state={State}")]
         public static partial void Done(ILogger logger, string id, string form, string list, int queued, ListPostState state);
 
-        [LoggerMessage(175, LogLevel.Error, "FanOut {Id} form={Form} outcome=waits: its form or its list is missing or has an error; the log of the last start says which. It goes on when that is mended.")]
+        [LoggerMessage(175, LogLevel.Error, "FanOut {Id} form={Form} outcome=waits: its form or its list is missing or has an error; the log says which. It goes on when that is mended.")]
         public static partial void NoList(ILogger logger, string id, string form);
     }
 }

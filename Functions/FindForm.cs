@@ -34,7 +34,8 @@ internal sealed class FindForm(FormCatalog forms, IHostEnvironment environment)
     {
         if (!forms.TryGet(name, out var loaded))
         {
-            return (null, Refusal.UnknownForm);
+            // While nobody could read where the forms are, this may well be one.
+            return (null, forms.IsComplete ? Refusal.UnknownForm : Refusal.BrokenForm with { RetryAfter = TimeSpan.FromMinutes(1) });
         }
 
         if (loaded.Form is not { } form)

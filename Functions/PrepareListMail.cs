@@ -26,7 +26,7 @@ internal sealed class PrepareListMail(
     {
         if (!lists.TryGet(form.Definition.PostTo, out var list))
         {
-            return new PreparedMail.NotReady(new DeliveryOutcome.Held("The form's list is missing or has an error; the log of the last start says which.", HoldReason.Configuration));
+            return new PreparedMail.NotReady(new DeliveryOutcome.Held("The form's list is missing or has an error; the log says which, and so does: lists show.", HoldReason.Configuration));
         }
 
         return mail.Moderator is { } moderator

@@ -19,7 +19,7 @@ internal sealed partial class PrepareMail(
     {
         if (!forms.TryGet(mail.Form, out var loaded) || loaded.Form is not { } form)
         {
-            return Held("The form is missing or has an error; the log of the last start says which.");
+            return Held("The form is missing or has an error; the log says which, and so does: forms list.");
         }
 
         if (mail.Transfer is not null && form.Definition.Transfer is null)

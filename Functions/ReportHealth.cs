@@ -20,7 +20,7 @@ internal sealed class ReportHealth(QueueClient queue, FormCatalog forms, ReportK
             return Results.Json(new
             {
                 status = ready ? "ready" : "live",
-                forms = ready ? forms.All.ToDictionary(form => form.Name, form => form.Form is null ? "error" : "ok") : null,
+                forms = ready ? forms.All.ToDictionary(form => form.Name, form => form.State) : null,
                 keys = ready ? keys.Ending().ToDictionary(key => key.Form, key => new { state = key.HasEnded ? "expired" : "expires-soon", on = $"{key.On:yyyy-MM-dd}" }) : null,
             });
         }

@@ -32,7 +32,7 @@ internal sealed class Mint
         return new(ring.Derive(purpose), [ring.Derive(purpose)]);
     }
 
-    public static Form Form(string name) => new(name, Definition, [], [], new Dictionary<string, System.Text.RegularExpressions.Regex>());
+    public static Form Form(string name) => new(name, Definition, new($"forms/{name}.json", [], FileOrigin.Folder), [], [], new Dictionary<string, System.Text.RegularExpressions.Regex>());
 
     private static FormDefinition Definition { get; } = new() { Recipients = ["owner@example.org"], Subject = "s", Fields = [] };
 }

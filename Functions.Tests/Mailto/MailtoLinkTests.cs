@@ -179,7 +179,7 @@ public sealed partial class MailtoLinkTests
     private static Form Unkeyed(string fields, string head)
     {
         var form = FormReader.Read("/nowhere/form.json", $"{{ {head}, \"fields\": [{fields.Replace(", \"sensitive\": true", "", StringComparison.Ordinal)}] }}").Form!;
-        return new(form.Name, form.Definition with { Fields = [.. form.Definition.Fields.Select(field => field with { Sensitive = field.Name == "secret" })] }, [], [], form.Patterns);
+        return new(form.Name, form.Definition with { Fields = [.. form.Definition.Fields.Select(field => field with { Sensitive = field.Name == "secret" })] }, form.Source, [], [], form.Patterns);
     }
 
     /// <summary>The grammar of section 2, without what we never write.</summary>

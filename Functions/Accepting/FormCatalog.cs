@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Options;
 
 namespace Sealpost.Accepting;
 
@@ -10,52 +9,32 @@ internal sealed class FormsOptions
     public string Path { get; set; } = "forms";
 }
 
-/// <summary>Every form, loaded once at start; a form with an error is kept with its reasons and never used.</summary>
-internal sealed class FormCatalog
+/// <summary>Every form that is in use now; a form with an error is kept with its reasons and never used.</summary>
+/// <param name="load">Reads the configuration for the first time, before the first question is answered; it calls <see cref="Use"/>.</param>
+internal sealed class FormCatalog(Action load)
 {
-    private readonly SortedDictionary<string, LoadedForm> _forms = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, LoadedForm> _aliases = new(StringComparer.Ordinal);
+    private volatile FormSet? _current;
 
-    /// <param name="options">Where the forms are.</param>
-    /// <param name="check">What a form needs beside its file, its keys and secrets: the errors found.</param>
-    public FormCatalog(IOptions<FormsOptions> options, Func<Form, IReadOnlyList<FormError>> check)
+    public IEnumerable<LoadedForm> All => Current.All;
+
+    /// <summary>Whether a name that is not here is no form. It may be one while nobody could read where the forms are.</summary>
+    public bool IsComplete => Current.IsComplete;
+
+    private FormSet Current
     {
-        var files = Directory.Exists(options.Value.Path) ? Directory.GetFiles(options.Value.Path, "*.json") : [];
-        foreach (var file in files.Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        get
         {
-            var loaded = FormReader.Read(file, File.ReadAllText(file));
-            var refused = loaded.Form is { } form ? check(form) : [];
-            _forms[loaded.Name] = refused.Count > 0 ? loaded with { Form = null, Errors = refused } : loaded;
-        }
-
-        foreach (var loaded in _forms.Values.ToList())
-        {
-            AddAliases(loaded);
-        }
-    }
-
-    public IEnumerable<LoadedForm> All => _forms.Values;
-
-    /// <param name="name">A form's name, or one of its aliases.</param>
-    public bool TryGet(string name, [NotNullWhen(true)] out LoadedForm? form) =>
-        _forms.TryGetValue(name, out form) || _aliases.TryGetValue(name, out form);
-
-    private void AddAliases(LoadedForm loaded)
-    {
-        var aliases = loaded.Form?.Definition.Aliases ?? [];
-        for (var i = 0; i < aliases.Count; i++)
-        {
-            if (!_forms.ContainsKey(aliases[i]) && _aliases.TryAdd(aliases[i], loaded))
+            if (_current is null)
             {
-                continue;
+                load();
             }
 
-            _forms[loaded.Name] = loaded with
-            {
-                Form = null,
-                Errors = [new($"{loaded.Name}.json", $"$.aliases[{i}]", "This name belongs to another form already; a form's names are its own.")],
-            };
-            return;
+            return _current!;
         }
     }
+
+    public void Use(FormSet forms) => _current = forms;
+
+    /// <param name="name">A form's name, or one of its aliases.</param>
+    public bool TryGet(string name, [NotNullWhen(true)] out LoadedForm? form) => Current.TryGet(name, out form);
 }

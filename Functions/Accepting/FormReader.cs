@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sealpost.Accepting.Orders;
@@ -11,17 +12,29 @@ internal static partial class FormReader
 
     private static readonly JsonSerializerOptions Strict = StrictJson.For(FormJson.Default);
 
-    /// <param name="path">The form's file, a path.</param>
+    /// <param name="path">The form's file, a path; it need not be there.</param>
     /// <param name="json">Its text.</param>
     public static LoadedForm Read(string path, string json)
     {
-        var name = Path.GetFileNameWithoutExtension(path);
-        var file = Path.GetFileName(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Read(new(OwnerFiles.Forms + Path.GetFileName(path), Encoding.UTF8.GetBytes(json), FileOrigin.Folder), OwnerFiles.In(new(folder, folder)));
+    }
+
+    /// <param name="source">The form's file.</param>
+    /// <param name="files">What it names is looked up there.</param>
+    public static LoadedForm Read(OwnerFile source, OwnerFiles files)
+    {
+        var (name, file) = (Path.GetFileNameWithoutExtension(source.Name), source.ShortName);
+        if (source.Fault is { } unfit)
+        {
+            return new(name, null, [new(file, "$", unfit)]);
+        }
+
         var errors = new List<FormError>();
         FormDefinition definition;
         try
         {
-            definition = JsonSerializer.Deserialize<FormDefinition>(json, Strict)
+            definition = JsonSerializer.Deserialize<FormDefinition>(source.Text, Strict)
                 ?? throw new JsonException("The file is empty.", "$", 0, 0);
         }
         catch (JsonException fault)
@@ -43,14 +56,14 @@ internal static partial class FormReader
         TransferFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
         CheckEncryption(definition, Fault);
-        var keys = Files(path, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
-        var escrow = Files(path, definition.Encryption?.Escrow ?? [], "$.encryption.escrow", Fault);
+        var keys = Find(source, files, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
+        var escrow = Find(source, files, definition.Encryption?.Escrow ?? [], "$.encryption.escrow", Fault);
         MailFaults.Check(definition, Fault);
-        var template = MailFaults.Find(path, definition.Template, "$.template", Fault);
-        var confirmation = MailFaults.Find(path, definition.Confirmation?.Template, "$.confirmation.template", Fault);
+        var template = MailFaults.Find(source, files, definition.Template, "$.template", Fault);
+        var confirmation = MailFaults.Find(source, files, definition.Confirmation?.Template, "$.confirmation.template", Fault);
         return errors.Count > 0
             ? new(name, null, errors)
-            : new(name, new(name, definition, keys, escrow, patterns) { Template = template, ConfirmationTemplate = confirmation }, []);
+            : new(name, new(name, definition, source, keys, escrow, patterns) { Template = template, ConfirmationTemplate = confirmation }, []);
     }
 
     private static void CheckName(string name, Action<string, string> fault)
@@ -101,19 +114,22 @@ internal static partial class FormReader
         }
     }
 
-    /// <returns>Full paths.</returns>
-    private static List<string> Files(string path, IReadOnlyList<string> named, string at, Action<string, string> fault)
+    private static List<OwnerFile> Find(OwnerFile source, OwnerFiles files, IReadOnlyList<string> named, string at, Action<string, string> fault)
     {
-        var files = named.Select(name => Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(path))!)).ToList();
-        for (var i = 0; i < files.Count; i++)
+        var found = new List<OwnerFile>();
+        for (var i = 0; i < named.Count; i++)
         {
-            if (!File.Exists(files[i]))
+            if (files.Beside(source, named[i]) is { Fault: null } file)
             {
-                fault($"{at}[{i}]", $"There is no file {named[i]} beside the form; export the public key there.");
+                found.Add(file);
+            }
+            else
+            {
+                fault($"{at}[{i}]", files.Beside(source, named[i])?.Fault ?? $"There is no file {named[i]} beside the form; export the public key there.");
             }
         }
 
-        return files;
+        return found;
     }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,62}$")]

@@ -21,36 +21,33 @@ internal static class MailFaults
                 fault($"$.relays[{i}]", "This relay is named twice; keep one.");
             }
         }
-
     }
 
-    /// <param name="path">The form's file.</param>
+    /// <param name="source">The form's file.</param>
     /// <param name="at">The JSON path of the templates.</param>
     /// <param name="fault">Takes the JSON path and the message of each fault.</param>
-    /// <returns>The templates, with full paths.</returns>
-    public static TemplateDefinition Find(string path, TemplateDefinition? template, string at, Action<string, string> fault)
+    public static TemplateFiles Find(OwnerFile source, OwnerFiles files, TemplateDefinition? template, string at, Action<string, string> fault)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string? Find(string member, string? file)
+        OwnerFile? Find(string member, string? file)
         {
             if (file is null)
             {
                 return null;
             }
 
-            var full = Path.GetFullPath(file, folder);
-            if (!full.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            var found = files.Beside(source, file);
+            if (files.IsOutside(file))
             {
                 fault($"{at}.{member}", "Keep the template below the form's folder, and write its path from there, such as templates/contact.html.hbs.");
             }
-            else if (!File.Exists(full))
+            else if (found is not { Fault: null })
             {
-                fault($"{at}.{member}", $"There is no file {file} beside the form; create it, or remove '{member}' for the built-in template.");
+                fault($"{at}.{member}", found?.Fault ?? $"There is no file {file} beside the form; create it, or remove '{member}' for the built-in template.");
             }
 
-            return full;
+            return found;
         }
 
-        return new() { Html = Find("html", template?.Html), Text = Find("text", template?.Text) };
+        return new(Find("html", template?.Html), Find("text", template?.Text));
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using HandlebarsDotNet;
 using Sealpost.Accepting;
 
@@ -10,7 +10,8 @@ namespace Sealpost.Rendering;
 /// </summary>
 internal sealed class MailTemplates
 {
-    private readonly ConcurrentDictionary<(string Form, bool Html, bool Confirmation), Lazy<HandlebarsTemplate<object, object>>> _own = new();
+    /// <summary>By the form as it was loaded: a mail of an older version keeps its template, and nothing is compiled again that did not change.</summary>
+    private readonly ConditionalWeakTable<Form, Dictionary<(bool Html, bool Confirmation), Lazy<HandlebarsTemplate<object, object>>>> _own = [];
     private readonly Lazy<IHandlebars> _htmlEngine = new(HtmlEngine);
     private readonly Lazy<IHandlebars> _textEngine = new(() => Handlebars.Create(new() { NoEscape = true, ThrowOnUnresolvedBindingExpression = true }));
     private readonly Lazy<HandlebarsTemplate<object, object>> _html;
@@ -27,10 +28,22 @@ internal sealed class MailTemplates
     }
 
     /// <summary>Reads a form's own templates; each error names file, line and remedy.</summary>
-    public IReadOnlyList<FormError> Check(Form form) =>
-    [
-        .. new[] { (true, false), (false, false), (true, true), (false, true) }.SelectMany(part => Load(form, html: part.Item1, confirmation: part.Item2)),
-    ];
+    public IReadOnlyList<FormError> Check(Form form)
+    {
+        if (_own.TryGetValue(form, out _))
+        {
+            return [];
+        }
+
+        var own = new Dictionary<(bool, bool), Lazy<HandlebarsTemplate<object, object>>>();
+        List<FormError> errors = [.. new[] { (true, false), (false, false), (true, true), (false, true) }.SelectMany(part => Load(form, own, html: part.Item1, confirmation: part.Item2))];
+        if (errors.Count == 0)
+        {
+            _own.Add(form, own);
+        }
+
+        return errors;
+    }
 
     /// <param name="confirmation">Of the mail to the visitor, for which the form must have a template.</param>
     /// <returns>The HTML part.</returns>
@@ -53,27 +66,30 @@ internal sealed class MailTemplates
         return reader.ReadToEnd();
     }
 
-    private IEnumerable<FormError> Load(Form form, bool html, bool confirmation)
+    private IEnumerable<FormError> Load(Form form, Dictionary<(bool, bool), Lazy<HandlebarsTemplate<object, object>>> own, bool html, bool confirmation)
     {
         var written = confirmation ? form.Definition.Confirmation?.Template : form.Definition.Template;
-        var (path, file) = (Path(form, html, confirmation), html ? written?.Html : written?.Text);
-        if (path is null)
+        var (template, file) = (Own(form, html, confirmation), html ? written?.Html : written?.Text);
+        if (template is null)
         {
             return [];
         }
 
-        var (source, faults) = TemplateLint.Check(form, File.ReadAllText(path), html, confirmation);
-        _own[(form.Name, html, confirmation)] = new(() => Engine(html).Compile(source));
+        var (source, faults) = TemplateLint.Check(form, template.Text, html, confirmation);
+        own[(html, confirmation)] = new(() => Engine(html).Compile(source));
         return faults.Select(fault => new FormError($"{form.Name}.json", $"${(confirmation ? ".confirmation" : "")}.template.{(html ? "html" : "text")}", $"{file}, line {fault.Line}: {fault.Message}"));
     }
 
     /// <summary>A form that posts to a list has other built-in templates: its mail is for readers, not for an owner.</summary>
     private HandlebarsTemplate<object, object> Find(Form form, bool html, bool confirmation, bool list = false) =>
-        Path(form, html, confirmation) is not null || confirmation ? _own[(form.Name, html, confirmation)].Value
+        Own(form, html, confirmation) is not null || confirmation ? Checked(form)[(html, confirmation)].Value
         : list ? (html ? _listHtml : _listText).Value
         : (html ? _html : _text).Value;
 
-    private static string? Path(Form form, bool html, bool confirmation)
+    private Dictionary<(bool Html, bool Confirmation), Lazy<HandlebarsTemplate<object, object>>> Checked(Form form) =>
+        _own.TryGetValue(form, out var own) ? own : throw new InvalidOperationException("The templates of a form are checked before they are used.");
+
+    private static OwnerFile? Own(Form form, bool html, bool confirmation)
     {
         var own = confirmation ? form.ConfirmationTemplate : form.Template;
         return html ? own.Html : own.Text;

@@ -1,17 +1,18 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 
 namespace Sealpost.Sealing;
 
 /// <summary>
-/// The recipients' keys: read, checked and test-encrypted once at load. Only a file that holds an expired key is looked at again,
-/// so that mail which waits for a new key goes out when it is there.
+/// The recipients' keys: read, checked and test-encrypted once at load. Only a file of a folder that holds an expired key is looked at
+/// again, so that mail which waits for a new key goes out when it is there. Keys are known by their file as it was read, and plans by
+/// the form as it was loaded, so that a form is never sealed to the keys of another version of it.
 /// </summary>
 internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time, ILogger<KeyStore> logger)
 {
-    private readonly ConcurrentDictionary<string, KeyFile> _files = new();
-    private readonly ConcurrentDictionary<string, SealingPlan> _plans = new();
+    private readonly ConditionalWeakTable<OwnerFile, KeyFile> _files = [];
+    private readonly ConditionalWeakTable<Form, SealingPlan> _plans = [];
 
     /// <summary>Reads a form's key files; each refusal names the JSON path of the file or the recipient, and the remedy.</summary>
     public IReadOnlyList<FormError> Check(Form form)
@@ -22,8 +23,9 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
         Load(form.EscrowFiles, "$.encryption.escrow", Fault);
         if (errors.Count == 0)
         {
-            _plans[form.Name] = Plan(form, time.GetUtcNow(), Fault);
-            errors.AddRange(signers.Check(form, _plans[form.Name]));
+            var plan = Plan(form, time.GetUtcNow(), Fault);
+            _plans.AddOrUpdate(form, plan);
+            errors.AddRange(signers.Check(form, plan));
         }
 
         return errors;
@@ -34,7 +36,7 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
     public (SealingPlan Plan, RecipientKey? Expired) For(Form form, bool transfer = false)
     {
         var now = time.GetUtcNow();
-        var plan = _plans[form.Name].Of(transfer);
+        var plan = (_plans.TryGetValue(form, out var made) ? made : throw new InvalidOperationException("The keys of a form are checked before they are used.")).Of(transfer);
         if (plan.Expired(now) is null)
         {
             return (plan, null);
@@ -55,7 +57,7 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
             return (plan, plan.Expired(now));
         }
 
-        _plans[form.Name] = renewed;
+        _plans.AddOrUpdate(form, renewed);
         return (renewed.Of(transfer), renewed.Of(transfer).Expired(now));
     }
 
@@ -65,51 +67,53 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
 
     private SealingPlan Plan(Form form, DateTimeOffset at, Action<string, string> fault) => form.Encrypts
         ? SealingPlan.Make(
-            form, [.. form.KeyFiles.Select(file => _files[file].Keys)], [.. form.EscrowFiles.SelectMany(file => _files[file].Keys)], at, fault)
+            form, [.. form.KeyFiles.Select(file => Known(file).Keys)], [.. form.EscrowFiles.SelectMany(file => Known(file).Keys)], at, fault)
         : SealingPlan.Clear(form);
 
-    private void Load(IReadOnlyList<string> files, string at, Action<string, string> fault)
+    private void Load(IReadOnlyList<OwnerFile> files, string at, Action<string, string> fault)
     {
         for (var i = 0; i < files.Count; i++)
         {
             try
             {
-                _files.GetOrAdd(files[i], Read);
+                _files.GetValue(files[i], Read);
             }
             catch (KeyRefusedException refused)
             {
-                fault($"{at}[{i}]", $"The key {Path.GetFileName(files[i])} can't be used. {refused.Message}");
+                fault($"{at}[{i}]", $"The key {files[i].ShortName} can't be used. {refused.Message}");
             }
         }
     }
 
     /// <returns>Whether a file changed.</returns>
-    private bool Reload(IReadOnlyList<string> files, DateTimeOffset now)
+    private bool Reload(IReadOnlyList<OwnerFile> files, DateTimeOffset now)
     {
         var changed = false;
-        foreach (var file in files.Where(file => _files[file].Keys.Any(key => key.Expires <= now) && File.GetLastWriteTimeUtc(file) != _files[file].Written))
+        foreach (var file in files.Where(file => Known(file).Keys.Any(key => key.Expires <= now)))
         {
             try
             {
-                _files[file] = Read(file);
-                changed = true;
+                if (Known(file).From.ReadAgain() is { } newer)
+                {
+                    _files.AddOrUpdate(file, Read(newer));
+                    changed = true;
+                }
             }
             catch (Exception fault) when (fault is KeyRefusedException or IOException)
             {
-                Log.NotReplaced(logger, Path.GetFileName(file), fault is KeyRefusedException ? fault.Message : "It can't be read.");
+                Log.NotReplaced(logger, file.ShortName, fault is KeyRefusedException ? fault.Message : "It can't be read.");
             }
         }
 
         return changed;
     }
 
-    private KeyFile Read(string file)
-    {
-        var written = File.GetLastWriteTimeUtc(file);
-        return new(RecipientKeyFile.Read(File.ReadAllBytes(file), time.GetUtcNow()), written);
-    }
+    private KeyFile Known(OwnerFile file) => _files.TryGetValue(file, out var known) ? known : throw new InvalidOperationException($"{file.Name} was not loaded.");
 
-    private sealed record KeyFile(IReadOnlyList<RecipientKey> Keys, DateTime Written);
+    private KeyFile Read(OwnerFile file) => new(RecipientKeyFile.Read(file.Content, time.GetUtcNow()), file);
+
+    /// <param name="From">What it was read from: the file itself, or what took its place in the folder.</param>
+    private sealed record KeyFile(IReadOnlyList<RecipientKey> Keys, OwnerFile From);
 
     private static partial class Log
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sealpost.Accepting;
@@ -7,7 +8,8 @@ namespace Sealpost.Subscribing;
 
 /// <summary>A list that passed every check at load.</summary>
 /// <param name="Name">The file's name without its ending.</param>
-internal sealed partial record MailingList(string Name, ListDefinition Definition)
+/// <param name="Source">The file that says so.</param>
+internal sealed partial record MailingList(string Name, ListDefinition Definition, OwnerFile Source)
 {
     /// <summary>What can be a part of a list's id (RFC 2919) and of an address.</summary>
     public static bool IsName(string name) => Form().IsMatch(name);
@@ -17,21 +19,32 @@ internal sealed partial record MailingList(string Name, ListDefinition Definitio
 }
 
 /// <summary>What became of one file under <c>lists/</c>.</summary>
-/// <param name="List">Null when there are errors.</param>
+/// <param name="List">Null when it can't be used.</param>
+/// <param name="Errors">Of the file as it is now; with a list beside them, that is the last good one.</param>
 internal sealed record LoadedList(MailingList? List, IReadOnlyList<FormError> Errors)
 {
+    public bool IsKept => List is not null && Errors.Count > 0;
+
     private static readonly JsonSerializerOptions Strict = StrictJson.For(ListJson.Default);
 
-    /// <param name="path">The list's file, a path.</param>
+    /// <param name="path">The list's file, a path; it need not be there.</param>
     /// <param name="json">Its text.</param>
-    public static LoadedList Read(string path, string json)
+    public static LoadedList Read(string path, string json) =>
+        Read(new(OwnerFiles.Lists + Path.GetFileName(path), Encoding.UTF8.GetBytes(json), FileOrigin.Folder));
+
+    public static LoadedList Read(OwnerFile source)
     {
-        var (name, file) = (Path.GetFileNameWithoutExtension(path), $"lists/{Path.GetFileName(path)}");
+        var (name, file) = (Path.GetFileNameWithoutExtension(source.Name), source.Name);
+        if (source.Fault is { } unfit)
+        {
+            return new(null, [new(file, "$", unfit)]);
+        }
+
         try
         {
-            var definition = JsonSerializer.Deserialize<ListDefinition>(json, Strict) ?? throw new JsonException("The file is empty.", "$", 0, 0);
+            var definition = JsonSerializer.Deserialize<ListDefinition>(source.Text, Strict) ?? throw new JsonException("The file is empty.", "$", 0, 0);
             var errors = Faults(name, definition).Select(fault => new FormError(file, fault.Path, fault.Message)).ToList();
-            return new(errors.Count == 0 ? new(name, definition) : null, errors);
+            return new(errors.Count == 0 ? new(name, definition, source) : null, errors);
         }
         catch (JsonException fault)
         {

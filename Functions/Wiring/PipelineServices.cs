@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Sealpost.Accepting;
 using Sealpost.Checking;
-using Sealpost.Checking.Captchas;
 using Sealpost.Checking.Dns;
 using Sealpost.Enqueuing;
 using Sealpost.Rendering;
@@ -39,19 +38,12 @@ internal static class PipelineServices
         services.AddSingleton(at => new ListTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Lists")));
         services.AddSingleton(at => new TransferTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Transfers")));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
-        services.AddSingleton(at => new FormCatalog(
-            at.GetRequiredService<IOptions<FormsOptions>>(),
-            form =>
-            [
-                .. at.GetRequiredService<KeyStore>().Check(form), .. Options<CaptchaOptions>(at).Check(form), .. Options<PublicOptions>(at).Check(form),
-                .. Options<RelaysOptions>(at).Unknown(form.Definition.Relays).Select(fault => new FormError($"{form.Name}.json", fault.Path, fault.Message)),
-                .. at.GetRequiredService<MailTemplates>().Check(form), .. at.GetRequiredService<ListCatalog>().Check(form),
-            ]));
+        services.AddConfiguration();
         services.AddTokenDefences();
         services.AddChecks();
         services.AddStages();
         services.AddUseCases();
-        services.AddHostedService<FormReport>().AddHostedService<DisposableListReport>();
+        services.AddHostedService<FormReport>().AddHostedService<ConfigurationWatch>().AddHostedService<DisposableListReport>();
     }
 
     /// <summary>What the stages hold, in the order of the mail's way.</summary>
@@ -62,7 +54,7 @@ internal static class PipelineServices
         services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
         services.AddSingleton(at => new EnvelopeQueue(
             [at.GetRequiredService<QueueClient>(), Storage(at).Queue(Options<QueueOptions>(at).PoisonName, QueueSettings())]));
-        services.AddSingleton<ListCatalog>().AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<SubscriberImport>().AddSingleton<UnsubscribeLinks>().AddSingleton<ListPosts>().AddSingleton<ModerationLinks>();
+        services.AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<SubscriberImport>().AddSingleton<UnsubscribeLinks>().AddSingleton<ListPosts>().AddSingleton<ModerationLinks>();
         services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>().AddSingleton<ListRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();

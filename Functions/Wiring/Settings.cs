@@ -5,6 +5,7 @@ using Sealpost.Accepting;
 using Sealpost.Checking;
 using Sealpost.Checking.Captchas;
 using Sealpost.Checking.Dns;
+using Sealpost.Configuring;
 using Sealpost.Enqueuing;
 using Sealpost.Sealing;
 using Sealpost.Sending;
@@ -29,6 +30,9 @@ internal static class Settings
         services.AddOptions<LedgerOptions>().BindConfiguration("Ledger").Check<LedgerOptions, LedgerFaults>().Validate<IOptions<SmtpOptions>, IOptions<RelaysOptions>>(
             IsLonger,
             "Ledger__Lease must be longer than Smtp__SendSeconds and those of Relays__NAME, or a mail that is being sent is taken for abandoned.");
+        services.AddOptions<ConfigurationOptions>().BindConfiguration("Configuration").Check<ConfigurationOptions, ConfigurationFaults>().Validate<IOptions<QueueOptions>>(
+            (files, queue) => files.Container != queue.Value.Name,
+            "Configuration__Container must be a container of its own, not the one of Queue__Name: whoever uploads forms need not see what waits.");
         services.AddOptions<FormsOptions>().BindConfiguration("Forms").PostConfigure(forms => forms.Path = Path.GetFullPath(forms.Path, root));
         services.AddOptions<ListsOptions>().BindConfiguration("Lists").PostConfigure(lists => lists.Path = Path.GetFullPath(lists.Path, root));
         services.AddOptions<PublicOptions>().BindConfiguration("Public").Check<PublicOptions, PublicFaults>().Configure(site =>
@@ -92,6 +96,9 @@ internal sealed partial class EnvelopeFaults : IValidateOptions<EnvelopeOptions>
 
 [OptionsValidator]
 internal sealed partial class QueueFaults : IValidateOptions<QueueOptions>;
+
+[OptionsValidator]
+internal sealed partial class ConfigurationFaults : IValidateOptions<ConfigurationOptions>;
 
 [OptionsValidator]
 internal sealed partial class LedgerFaults : IValidateOptions<LedgerOptions>;

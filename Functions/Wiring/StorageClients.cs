@@ -21,9 +21,9 @@ internal sealed class StorageClients(IOptions<StorageOptions> options)
         ? new(connection, name, settings)
         : new(Below(_storage.QueueService, name), _identity.Value, settings);
 
-    public BlobContainerClient Blobs(string name) => _storage.Connection is { } connection
-        ? new(connection, name)
-        : new(Below(_storage.BlobService, name), _identity.Value);
+    public BlobContainerClient Blobs(string name, BlobClientOptions? settings = null) => _storage.Connection is { } connection
+        ? new(connection, name, settings)
+        : new(Below(_storage.BlobService, name), _identity.Value, settings);
 
     public TableClient Table(string name, TableClientOptions? settings = null) => _storage.Connection is { } connection
         ? new(connection, name, settings ?? TableSettings)
