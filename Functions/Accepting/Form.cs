@@ -69,4 +69,8 @@ internal sealed record LoadedForm(string Name, Form? Form, IReadOnlyList<FormErr
 /// <param name="File">The file's name.</param>
 /// <param name="Path">The JSON path of the fault, such as <c>$.fields[2].pattern</c>.</param>
 /// <param name="Message">What is wrong, and what to do.</param>
-internal sealed record FormError(string File, string Path, string Message);
+internal sealed record FormError(string File, string Path, string Message)
+{
+    /// <summary>No older version may be used in its place: what was good before is not any more, such as a key that its owner has revoked.</summary>
+    public bool EndsOlder { get; init; }
+}

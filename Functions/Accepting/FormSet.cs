@@ -30,7 +30,7 @@ internal sealed class FormSet
         foreach (var form in all.OrderByDescending(form => form.IsProven).ThenBy(form => form.Name, StringComparer.Ordinal))
         {
             var newest = set.Judge(form, form.Versions[0], names, before, check);
-            var good = newest.Form is null
+            var good = newest.Form is null && !newest.Errors.Any(error => error.EndsOlder)
                 ? form.Versions.Skip(1).Select(version => set.Judge(form, version, names, before, check)).FirstOrDefault(older => older.Form is not null)
                 : newest;
             set._forms[form.Name] = newest with { Form = good?.Form };

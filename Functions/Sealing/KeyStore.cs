@@ -19,8 +19,8 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
     {
         var errors = new List<FormError>();
         void Fault(string at, string message) => errors.Add(new($"{form.Name}.json", at, message));
-        Load(form.KeyFiles, "$.encryption.keys", Fault);
-        Load(form.EscrowFiles, "$.encryption.escrow", Fault);
+        errors.AddRange(Load(form, form.KeyFiles, "$.encryption.keys"));
+        errors.AddRange(Load(form, form.EscrowFiles, "$.encryption.escrow"));
         if (errors.Count == 0)
         {
             var plan = Plan(form, time.GetUtcNow(), Fault);
@@ -70,17 +70,23 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
             form, [.. form.KeyFiles.Select(file => Known(file).Keys)], [.. form.EscrowFiles.SelectMany(file => Known(file).Keys)], at, fault)
         : SealingPlan.Clear(form);
 
-    private void Load(IReadOnlyList<OwnerFile> files, string at, Action<string, string> fault)
+    private IEnumerable<FormError> Load(Form form, IReadOnlyList<OwnerFile> files, string at)
     {
         for (var i = 0; i < files.Count; i++)
         {
+            FormError? error = null;
             try
             {
                 _files.GetValue(files[i], Read);
             }
             catch (KeyRefusedException refused)
             {
-                fault($"{at}[{i}]", $"The key {files[i].ShortName} can't be used. {refused.Message}");
+                error = new($"{form.Name}.json", $"{at}[{i}]", $"The key {files[i].ShortName} can't be used. {refused.Message}") { EndsOlder = refused.IsRevoked };
+            }
+
+            if (error is not null)
+            {
+                yield return error;
             }
         }
     }

@@ -79,11 +79,14 @@ internal static class OpenPgpKeyReader
 
         if (owner.IsRevoked)
         {
-            throw new KeyRefusedException("It is revoked. " + Remedy);
+            throw new KeyRefusedException("It is revoked. " + Remedy) { IsRevoked = true };
         }
 
         var (chosen, ends) = Choose(ring, owner, now)
-            ?? throw new KeyRefusedException("It has no subkey for encryption that is valid, not revoked and in a supported format. " + Remedy);
+            ?? throw new KeyRefusedException("It has no subkey for encryption that is valid, not revoked and in a supported format. " + Remedy)
+            {
+                IsRevoked = ring.GetPublicKeys().Any(owner.IsGivenUp),
+            };
         var primaryEnds = owner.BindingOf(primary)?.Ends;
         var encryption = OpenPgpEncryptionKey.Validate(chosen);
         return new(

@@ -60,10 +60,14 @@ internal sealed class OpenPgpSelfSignatures
         var signatures = key.GetKeySignatures().Where(signature => Holds(signature, KeyData(_primary), KeyData(key))).ToList();
         var binding = signatures.Where(signature => signature.SignatureType == PgpSignature.SubkeyBinding).MaxBy(signature => signature.CreationTime);
         // Whatever the reason: a subkey that was given up comes back only as a new one.
-        return binding is null || signatures.Any(signature => signature.SignatureType == PgpSignature.SubkeyRevocation)
+        return binding is null || IsGivenUp(key)
             ? null
             : new(Flags(binding), Ends(key, binding), binding);
     }
+
+    /// <summary>Whether a subkey is revoked.</summary>
+    public bool IsGivenUp(PgpPublicKey subkey) => !subkey.IsMasterKey && subkey.GetKeySignatures().Any(
+        signature => signature.SignatureType == PgpSignature.SubkeyRevocation && Holds(signature, KeyData(_primary), KeyData(subkey)));
 
     /// <summary>Whether the subkey agrees to belong to the primary key, without which programs refuse its signatures (type 0x19, section 5.2.1.9).</summary>
     public bool IsAgreedTo(PgpPublicKey subkey, OpenPgpBinding binding) =>

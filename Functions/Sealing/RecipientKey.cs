@@ -38,4 +38,8 @@ internal sealed record SmimeCertificate(
 }
 
 /// <summary>A key file that can't be used; the message says why, and how to make one that can.</summary>
-internal sealed class KeyRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class KeyRefusedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Its owner has given it up, perhaps because somebody else has the private key.</summary>
+    public bool IsRevoked { get; init; }
+}
