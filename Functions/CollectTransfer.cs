@@ -21,7 +21,7 @@ internal sealed partial class CollectTransfer(
     /// <exception cref="RequestFailedException">The storage can't be reached; it is done again when the message comes back.</exception>
     public async Task<DeliveryOutcome?> RunAsync(QueuedMail mail, Form? form, CancellationToken cancel)
     {
-        if (form?.Definition.Transfer is not { } transfer || mail.Confirms is not null || mail.Transfer is not null)
+        if (form?.Definition.Transfer is not { } transfer || mail.Confirms is not null || mail.Transfer is not null || mail.IsTest)
         {
             return null;
         }

@@ -16,7 +16,7 @@ internal sealed partial class QueueConfirmation(
     /// <param name="delivered">False when the mail failed for good.</param>
     public async Task RunAsync(QueuedMail mail, Form form, Submission submission, bool delivered)
     {
-        if (form.Definition.Confirmation is not { } confirmation || mail.Confirms is not null || (!delivered && !confirmation.OnFailure)
+        if (form.Definition.Confirmation is not { } confirmation || mail.Confirms is not null || submission.IsTest || (!delivered && !confirmation.OnFailure)
             || EmailAddress.Normalize(submission.Value(confirmation.To)?.Trim() ?? "") is not { } address)
         {
             return;

@@ -210,6 +210,7 @@ module app 'modules/app.bicep' = {
     identityClientId: identity.outputs.clientId
     storageName: storage.outputs.name
     packageContainer: storage.outputs.packageContainer
+    configurationContainer: storage.outputs.configurationContainer
     vaultUri: vault.outputs.uri
     envelopeKeyId: envelopeKeyId
     insightsName: monitoring.outputs.insightsName
@@ -261,3 +262,4 @@ output SEALPOST_APP string = app.outputs.name
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name
 output AZURE_STORAGE_ACCOUNT string = storage.outputs.name
+output SEALPOST_CONFIGURATION_CONTAINER string = storage.outputs.configurationContainer

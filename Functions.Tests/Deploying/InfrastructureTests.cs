@@ -57,6 +57,8 @@ public sealed partial class InfrastructureTests : IAsyncLifetime
         var variables = Built.Module("storage").GetProperty("variables");
         Assert.Equal(new Sealpost.Enqueuing.QueueOptions().Name, variables.GetProperty("queueName").GetString());
         Assert.Equal(new Sealpost.Tracking.LedgerOptions().Table, variables.GetProperty("tableName").GetString());
+        Assert.Contains("variables('configuration')", Built.Module("storage").GetProperty("resources").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Configuration__Container", Built.Module("app").GetRawText(), StringComparison.Ordinal);
         var text = Built.Module("storage").GetRawText();
         Assert.All(["Guard", "Lists", "Transfers", "-poison"], suffix => Assert.Contains($"'{suffix}'", text, StringComparison.Ordinal));
     }

@@ -74,6 +74,13 @@ internal sealed class OwnerFolders(string forms, string lists)
             .Where(file => OwnerFiles.IsDefinition(file.Name, kind)).Select(file => Read(file.Name, file.Path));
     }
 
+    /// <summary>All files below both folders, as they would be uploaded: but not what is hidden.</summary>
+    public IEnumerable<OwnerFile> All() => new[] { (Kind: OwnerFiles.Forms, Folder: forms), (Kind: OwnerFiles.Lists, Folder: lists) }
+        .Where(place => Directory.Exists(place.Folder))
+        .SelectMany(place => Directory.GetFiles(place.Folder, "*", SearchOption.AllDirectories)
+            .Select(path => (Name: place.Kind + Path.GetRelativePath(place.Folder, path).Replace('\\', '/'), Path: path)))
+        .Where(file => !file.Name.Contains("/.", StringComparison.Ordinal)).Select(file => Read(file.Name, file.Path));
+
     public OwnerFile? Find(string name, string path) => _read.TryGetValue(name, out var known) ? known : File.Exists(path) ? Read(name, path) : null;
 
     /// <summary>What a form's reference means: the file's name, its path here, and whether that is outside of the folder of forms.</summary>

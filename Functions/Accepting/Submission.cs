@@ -16,6 +16,10 @@ internal sealed record Submission(IReadOnlyList<SubmittedField> Fields)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Language { get; init; }
 
+    /// <summary>An operator's test: nobody wrote it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTest { get; init; }
+
     /// <summary>In the order of the page; the values of their fields are their names.</summary>
     public IReadOnlyList<UploadedFile> Files { get; init; } = [];
 

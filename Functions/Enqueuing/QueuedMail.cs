@@ -79,6 +79,10 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Subscriber { get; init; }
 
+    /// <summary>An operator's test (<c>send-test</c>), which is in no transfer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTest { get; init; }
+
     /// <summary>This is no mail: it says that the post of this id goes on to the next subscribers of its list.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool FansOut { get; init; }

@@ -17,7 +17,7 @@ internal static partial class SubjectLine
         var filled = submission.Subject is { } posted && !GivesAway(form, submission, posted)
             ? Netlify().Replace(posted, match => match.Groups[1].Value is "submissionId" ? reference : form.Name)
             : FormReader.SubjectPlaceholder().Replace(form.Definition.Subject, match => submission.Value(match.Groups[1].Value) ?? "");
-        return OneLine(filled);
+        return OneLine(submission.IsTest ? $"[Test] {filled}" : filled);
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal static class ConfigurationServices
             : null));
         services.AddSingleton(at => new Lazy<LastGood>(() => new(
             at.GetRequiredService<StorageClients>().Blobs(at.GetRequiredService<IOptions<QueueOptions>>().Value.Name, Settings), at.GetRequiredService<EnvelopeKeyRing>())));
-        services.AddSingleton<CheckForm>().AddSingleton<KeepGood>().AddSingleton<LoadConfiguration>().AddSingleton<ReportForms>();
+        services.AddSingleton<CheckForm>().AddSingleton<CheckFiles>().AddSingleton<KeepGood>().AddSingleton<LoadConfiguration>().AddSingleton<ReportForms>();
         // What asks for a form or list before the start has come to it waits here, such as an operator's command.
         services.AddSingleton(at => new FormCatalog(() => at.GetRequiredService<LoadConfiguration>().FirstAsync().GetAwaiter().GetResult()));
         services.AddSingleton(at => new ListCatalog(() => at.GetRequiredService<LoadConfiguration>().FirstAsync().GetAwaiter().GetResult()));

@@ -66,7 +66,7 @@ internal static class PipelineServices
     private static void AddUseCases(this IServiceCollection services)
     {
         services.AddSingleton<FindForm>().AddSingleton<OfferMailto>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
-        services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<LastResort>();
+        services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<SendTest>().AddSingleton<LastResort>();
         services.AddSingleton<SetAsideMail>().AddSingleton<PrepareMail>().AddSingleton<ComposeMail>().AddSingleton<SendCopies>();
         // A process that only takes posts makes none of what delivers.
         services.AddSingleton(at => new Lazy<DeliverMail>(at.GetRequiredService<DeliverMail>));

@@ -8,6 +8,7 @@ param identityId string
 param identityClientId string
 param storageName string
 param packageContainer string
+param configurationContainer string
 param vaultUri string
 param envelopeKeyId string
 param insightsName string
@@ -100,6 +101,7 @@ var always = {
   AzureWebJobsStorage__queueServiceUri: account.properties.primaryEndpoints.queue
   AzureWebJobsStorage__tableServiceUri: account.properties.primaryEndpoints.table
   AzureWebJobsDisableHomepage: 'true'
+  Configuration__Container: configurationContainer
   // No secret: with local authentication off it says only where logs go, and the identity is what lets them in.
   APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'

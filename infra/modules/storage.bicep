@@ -16,6 +16,9 @@ var queueName = 'sealpost-mail'
 var tableName = 'SealpostLedger'
 var packages = 'app-package'
 
+// Forms, lists, templates and keys that are changed without a deployment (docs/configuration.md).
+var configuration = 'sealpost-configuration'
+
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
   location: location
@@ -46,7 +49,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
 }
 
 resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = [
-  for container in [queueName, packages]: {
+  for container in [queueName, packages, configuration]: {
     parent: blobs
     name: container
     properties: { publicAccess: 'None' }
@@ -78,7 +81,7 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2024-01-0
 ]
 
 // Claim checks are in folders by day, such as 20260331/. What waits for somebody is in folders with names (held/, parked/, waiting/, bounced/, posts/,
-// transfers/, uploads/), and goes by decision only; the application deletes what nothing points to. This is for what it could not see.
+// transfers/, uploads/, last-good/), and goes by decision only; the application deletes what nothing points to. This is for what it could not see.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
   parent: account
   name: 'default'
@@ -125,3 +128,4 @@ resource tableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
 output id string = account.id
 output name string = account.name
 output packageContainer string = packages
+output configurationContainer string = configuration

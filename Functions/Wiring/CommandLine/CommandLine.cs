@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Azure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,11 +21,13 @@ internal static class CommandLine
     [
         ("dkim", DkimCommand.Create),
         ("explain", ExplainCommand.Create),
+        ("forms", FormsCommand.Create),
         ("held", HeldCommand.Create),
         ("keys", KeysCommand.Create),
         ("lists", ListsCommand.Create),
         ("open", (name, _) => OpenCommand.Create(name)),
         ("preview", PreviewCommand.Create),
+        ("send-test", SendTestCommand.Create),
         ("spool", SpoolCommand.Create),
         ("transfers", TransfersCommand.Create),
     ];
@@ -35,13 +39,7 @@ internal static class CommandLine
     {
         var (environment, words) = Split(args);
         var host = new Lazy<IHost>(() => Build(environment, root));
-        var tree = new RootCommand("Sealpost: a form post, sealed and mailed.");
-        foreach (var (name, create) in Commands)
-        {
-            tree.Add(create(name, () => host.Value.Services));
-        }
-
-        var parsed = tree.Parse(words);
+        var parsed = Tree(() => host.Value.Services).Parse(words);
         try
         {
             var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
@@ -63,6 +61,23 @@ internal static class CommandLine
                 host.Value.Dispose();
             }
         }
+    }
+
+    /// <summary>Every command; help shows examples of each.</summary>
+    public static RootCommand Tree(Func<IServiceProvider> services)
+    {
+        var tree = new RootCommand("Sealpost: a form post, sealed and mailed. Exit codes: 0 done, 1 not done, 2 not understood.");
+        foreach (var (name, create) in Commands)
+        {
+            tree.Add(create(name, services));
+        }
+
+        foreach (var help in tree.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
+        }
+
+        return tree;
     }
 
     /// <summary>The host's own option may come before the command, as "dotnet run" puts it there, or after.</summary>

@@ -4,7 +4,7 @@ using Sealpost.Tracking;
 
 namespace Sealpost.Wiring.CommandLine;
 
-/// <summary><c>spool list|show|stats|retry|release|discard|pause|resume|repair</c>: where the mails are. No value of a post is shown.</summary>
+/// <summary><c>spool list|show|stats|retry|release|discard|pause|drain|resume|repair</c>: where the mails are. No value of a post is shown.</summary>
 internal static class SpoolCommand
 {
     public static Command Create(string name, Func<IServiceProvider> services) => new(name, "Where the mails are, and what to do about them.")
@@ -16,6 +16,7 @@ internal static class SpoolCommand
         SpoolDecision.Release("release", services),
         SpoolDecision.Discard("discard", services),
         Pause(services),
+        SpoolDrain.Create("drain", services),
         Resume(services),
         Repair(services),
     };
