@@ -81,7 +81,7 @@ internal static class FormsCheck
 
     private static string Text(FileReport report) => string.Join('\n', report.Errors
         .Select(error => KeysFile.Printable($"{error.Error.File}{(error.Line is { } line ? $", line {line}," : "")} at {error.Error.Path}: {error.Error.Message}"))
-        .Append($"{report.Forms} forms and {report.Lists} lists: {(report.Errors.Count == 0 ? "no error." : report.Errors.Count == 1 ? "1 error." : $"{report.Errors.Count} errors.")}"));
+        .Append($"Forms: {report.Forms}, lists: {report.Lists}, errors: {report.Errors.Count}."));
 
     private sealed record Found(string File, int? Line, string Path, string Message);
 }

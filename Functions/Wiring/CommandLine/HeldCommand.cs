@@ -47,7 +47,8 @@ internal static class HeldCommand
 
     private static Command SendDigest(Func<IServiceProvider> services)
     {
-        var command = new Command("digest", "Mail the list to Digest__To now.");
+        var json = JsonOutput.Option();
+        var command = new Command("digest", "Mail the list to Digest__To now.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
             var (code, words) = await services().GetRequiredService<SendDigest>().SendNowAsync(cancel) switch
@@ -57,7 +58,7 @@ internal static class HeldCommand
                 Digest.NotSent(var why) => (1, $"The digest was not sent: {why}"),
                 var other => throw new InvalidOperationException(other.GetType().Name),
             };
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(words);
+            await JsonOutput.WriteAsync(parsed, json, new { Done = code == 0, Words = words }, words);
             return code;
         });
         return command;

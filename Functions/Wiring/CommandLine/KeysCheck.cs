@@ -8,20 +8,23 @@ internal static class KeysCheck
     public static Command Create(string name)
     {
         var files = new Argument<string[]>("FILE") { Description = "Public keys and certificates.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command(name, "Say of each file whether mail can be sealed to its keys, and if not, why.") { files };
+        var json = JsonOutput.Option();
+        var command = new Command(name, "Say of each file whether mail can be sealed to its keys, and if not, why.") { files, json };
         command.SetAction(async (parsed, _) =>
         {
-            var usable = true;
+            var told = new List<(string File, KeyFinding Found)>();
             foreach (var file in parsed.GetRequiredValue(files))
             {
                 foreach (var found in KeysFile.Check(file, TimeProvider.System.GetUtcNow()))
                 {
-                    usable &= found.IsUsable;
-                    await parsed.InvocationConfiguration.Output.WriteLineAsync($"{KeysFile.Printable(file)}: {Words(found)}");
+                    told.Add((file, found));
                 }
             }
 
-            return usable ? 0 : 1;
+            await JsonOutput.WriteAsync(
+                parsed, json, told.Select(one => new { one.File, one.Found.State, one.Found.Key?.Fingerprint, one.Found.Key?.Addresses, one.Found.Key?.Expires, one.Found.Reason }),
+                string.Join(Environment.NewLine, told.Select(one => $"{KeysFile.Printable(one.File)}: {Words(one.Found)}")));
+            return told.TrueForAll(one => one.Found.IsUsable) ? 0 : 1;
         });
         return command;
     }

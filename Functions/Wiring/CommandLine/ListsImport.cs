@@ -29,7 +29,8 @@ internal static class ListsImport
                 given.AddError("--consent-at is a date or time, such as 2026-03-31 or 2026-03-31T12:00:00Z.");
             }
         });
-        var command = new Command(name, "Put people on a list who said elsewhere that they may be. Who has left it stays off.") { list, file, source, consentAt };
+        var json = JsonOutput.Option();
+        var command = new Command(name, "Put people on a list who said elsewhere that they may be. Who has left it stays off.") { list, file, source, consentAt, json };
         command.SetAction((parsed, cancel) => ListsCommand.WithAsync(parsed, list, services, async (found, all) =>
         {
             var (given, path) = (parsed.GetValue(consentAt), parsed.GetRequiredValue(file));
@@ -37,7 +38,7 @@ internal static class ListsImport
             try
             {
                 await using var content = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
-                return await RunAsync(found.Name, SubscriberFile.Read(content, rows), all, parsed.InvocationConfiguration, cancel);
+                return await RunAsync(found.Name, SubscriberFile.Read(content, rows), all, parsed, json, cancel);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
@@ -49,8 +50,9 @@ internal static class ListsImport
     }
 
     private static async Task<int> RunAsync(
-        string list, IEnumerable<ImportedRow> rows, IServiceProvider services, InvocationConfiguration terminal, CancellationToken cancel)
+        string list, IEnumerable<ImportedRow> rows, IServiceProvider services, ParseResult parsed, Option<bool> json, CancellationToken cancel)
     {
+        var terminal = parsed.InvocationConfiguration;
         var (import, tally, batch, refused) = (services.GetRequiredService<SubscriberImport>(), new ImportTally(), new List<NewSubscriber>(SubscriberImport.Most), 0);
         using (var progress = new ProgressLine(terminal.Error, "rows", null, services.GetRequiredService<TimeProvider>()))
         {
@@ -80,7 +82,7 @@ internal static class ListsImport
             await terminal.Error.WriteLineAsync($"and {refused - MostTold} more.");
         }
 
-        await terminal.Output.WriteLineAsync(
+        await JsonOutput.WriteAsync(parsed, json, new { List = list, tally.Added, tally.Known, tally.Left, tally.Suppressed, Refused = refused },
             $"{list}: {tally.Added} added, {tally.Known} on the list already, {tally.Left} have left it and stay off, {tally.Suppressed} suppressed, {refused} refused.");
         return refused > 0 ? 1 : 0;
     }

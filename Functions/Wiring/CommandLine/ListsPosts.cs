@@ -42,10 +42,11 @@ internal static class ListsPosts
     {
         var list = ListsCommand.Name;
         var id = new Argument<string>("ID") { Description = "The post, as lists posts shows it." };
-        var command = new Command(name, "End a post for good: whoever has not got it does not get it any more.") { list, id };
+        var json = JsonOutput.Option();
+        var command = new Command(name, "End a post for good: whoever has not got it does not get it any more.") { list, id, json };
         command.SetAction((parsed, cancel) => ListsCommand.WithAsync(parsed, list, services, async (found, all) =>
         {
-            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var error = parsed.InvocationConfiguration.Error;
             var post = DecideHeld.IsId(parsed.GetRequiredValue(id))
                 ? await all.GetRequiredService<DecidePost>().RunAsync(found, parsed.GetRequiredValue(id), ListPostState.Stopped, "operator", cancel)
                 : null;
@@ -58,7 +59,7 @@ internal static class ListsPosts
             }
 
             var far = await all.GetRequiredService<ListProgress>().CountAsync(post, cancel);
-            await output.WriteLineAsync($"Stopped: {far.Sent} mails are sent, and in a second or two no more goes out. Those on the queue end as withdrawn.");
+            await JsonOutput.WriteAsync(parsed, json, new { Id = post.RowKey, post.State, Progress = far }, $"Stopped: {far.Sent} mails are sent, and in a second or two no more goes out. Those on the queue end as withdrawn.");
             return 0;
         }));
         return command;

@@ -12,10 +12,11 @@ internal static class ListsRemove
     {
         var list = ListsCommand.Name;
         var address = new Argument<string>("ADDRESS") { Description = "Who leaves; - reads it from the standard input, so that your shell does not keep it." };
-        var command = new Command(name, "Take an address off a list for good, and erase it: as the link in each mail does.") { list, address };
+        var json = JsonOutput.Option();
+        var command = new Command(name, "Take an address off a list for good, and erase it: as the link in each mail does.") { list, address, json };
         command.SetAction((parsed, cancel) => ListsCommand.WithAsync(parsed, list, services, async (found, all) =>
         {
-            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var error = parsed.InvocationConfiguration.Error;
             var given = parsed.GetRequiredValue(address) is "-" ? await Console.In.ReadLineAsync(cancel) : parsed.GetValue(address);
             if (EmailAddress.Normalize(given?.Trim() ?? "") is not { } normal)
             {
@@ -30,7 +31,7 @@ internal static class ListsRemove
                 return 1;
             }
 
-            await output.WriteLineAsync($"The address is off the list {found.Name}, and was erased. No import brings it back.");
+            await JsonOutput.WriteAsync(parsed, json, new { List = found.Name, Removed = true }, $"The address is off the list {found.Name}, and was erased. No import brings it back.");
             return 0;
         }));
         return command;

@@ -31,11 +31,12 @@ internal static class SpoolCommand
                 given.AddError("--minutes is 1 to 10080.");
             }
         });
-        var command = new Command("pause", "Take no new posts; what was accepted still goes out. It lasts until resume.") { minutes };
+        var json = JsonOutput.Option();
+        var command = new Command("pause", "Take no new posts; what was accepted still goes out. It lasts until resume.") { minutes, json };
         command.SetAction(async (parsed, cancel) =>
         {
             await services().GetRequiredService<IntakeSwitch>().PauseAsync(TimeSpan.FromMinutes(parsed.GetValue(minutes)), cancel);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+            await JsonOutput.WriteAsync(parsed, json, new { Paused = true, RetryAfterSeconds = parsed.GetValue(minutes) * 60 },
                 "Paused: within seconds every instance answers new posts with 503. What was accepted still goes out. End it with: spool resume");
             return 0;
         });
@@ -44,11 +45,12 @@ internal static class SpoolCommand
 
     private static Command Resume(Func<IServiceProvider> services)
     {
-        var command = new Command("resume", "Take posts again.");
+        var json = JsonOutput.Option();
+        var command = new Command("resume", "Take posts again.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
             await services().GetRequiredService<IntakeSwitch>().ResumeAsync(cancel);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync("Posts are taken again, by every instance within seconds.");
+            await JsonOutput.WriteAsync(parsed, json, new { Paused = false }, "Posts are taken again, by every instance within seconds.");
             return 0;
         });
         return command;
@@ -56,11 +58,12 @@ internal static class SpoolCommand
 
     private static Command Repair(Func<IServiceProvider> services)
     {
-        var command = new Command("repair", "Look now for what the application looks for every ten minutes: lost messages, ended leases, left-over blobs.");
+        var json = JsonOutput.Option();
+        var command = new Command("repair", "Look now for what the application looks for every ten minutes: lost messages, ended leases, left-over blobs.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
             var report = await services().GetRequiredService<RepairSpool>().RepairAsync(cancel);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+            await JsonOutput.WriteAsync(parsed, json, report,
                 $"{report.Requeued} queued again, {report.Ended} of unknown fate after a crash, {report.Deleted} left-over blobs deleted.");
             return 0;
         });

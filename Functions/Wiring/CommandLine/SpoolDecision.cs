@@ -32,7 +32,8 @@ internal static class SpoolDecision
     {
         var ids = new Argument<string[]>("id") { Description = "As the list shows it; several are allowed.", Arity = ArgumentArity.ZeroOrMore };
         var (states, form) = (SpoolList.States("Every mail in this state; more than one is allowed."), SpoolList.Form());
-        var command = new Command(name, description) { ids, form };
+        var json = JsonOutput.Option();
+        var command = new Command(name, description) { ids, form, json };
         if (!byRules)
         {
             command.Add(states);
@@ -54,34 +55,32 @@ internal static class SpoolDecision
                 ? [.. named.Distinct()]
                 : (await SpoolList.FindAsync(services(), wanted, parsed.GetValue(form), parsed.InvocationConfiguration.Error, cancel))
                     .Where(row => !byRules || row.AwaitsOperator).Select(row => row.PartitionKey).ToList();
-            return await DecideAsync(parsed, chosen, services, decide, tell, cancel);
+            return await DecideAsync(parsed, chosen, services, decide, tell, json, cancel);
         });
         return command;
     }
 
     private static async Task<int> DecideAsync(
         ParseResult parsed, List<string> chosen, Func<IServiceProvider> services,
-        Func<ParseResult, string, CancellationToken, Task<Decision>> decide, Func<Decision, (bool Done, string Words)> tell, CancellationToken cancel)
+        Func<ParseResult, string, CancellationToken, Task<Decision>> decide, Func<Decision, (bool Done, string Words)> tell, Option<bool> json, CancellationToken cancel)
     {
-        var (failed, lines) = (false, new List<string>());
+        var decided = new List<Decided>();
         using (var progress = new ProgressLine(parsed.InvocationConfiguration.Error, "mails", chosen.Count, services().GetRequiredService<TimeProvider>()))
         {
             foreach (var id in chosen)
             {
                 var (done, words) = tell(await decide(parsed, id, cancel));
-                lines.Add($"{id}  {words}");
-                failed |= !done;
+                decided.Add(new(id, done, words));
                 progress.Step();
             }
         }
 
-        foreach (var line in lines.DefaultIfEmpty("There is no such mail."))
-        {
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(line);
-        }
-
-        return failed ? 1 : 0;
+        await JsonOutput.WriteAsync(
+            parsed, json, decided, string.Join(Environment.NewLine, decided.Select(one => $"{one.Id}  {one.Words}").DefaultIfEmpty("There is no such mail.")));
+        return decided.TrueForAll(one => one.Done) ? 0 : 1;
     }
+
+    private sealed record Decided(string Id, bool Done, string Words);
 
     private static (bool Done, string Words) Queued(Decision decision) => decision switch
     {

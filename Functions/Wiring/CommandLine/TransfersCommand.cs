@@ -65,22 +65,25 @@ internal static partial class TransfersCommand
         var form = new Argument<string>("FORM") { Description = "The form's name." };
         var numbers = new Argument<string>("NUMBERS") { Description = "A number, or several: 7, or 7-9." };
         numbers.Validators.Add(Check);
-        var command = new Command("resend", "Send transfers once more, with the same numbers and content.") { form, numbers };
+        var json = JsonOutput.Option();
+        var command = new Command("resend", "Send transfers once more, with the same numbers and content.") { form, numbers, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var (first, last) = Read(parsed.GetValue(numbers)!)!.Value;
-            var failed = false;
+            var told = new List<Resent>();
             for (var number = first; number <= last; number++)
             {
                 var (done, words) = Tell(await services().GetRequiredService<ResendTransfer>().RunAsync(parsed.GetValue(form)!, number, cancel));
-                await parsed.InvocationConfiguration.Output.WriteLineAsync($"{parsed.GetValue(form)} {number} {words}");
-                failed |= !done;
+                told.Add(new(parsed.GetValue(form)!, number, done, words));
             }
 
-            return failed ? 1 : 0;
+            await JsonOutput.WriteAsync(parsed, json, told, string.Join(Environment.NewLine, told.Select(one => $"{one.Form} {one.Number} {one.Words}")));
+            return told.TrueForAll(one => one.Done) ? 0 : 1;
         });
         return command;
     }
+
+    private sealed record Resent(string Form, int Number, bool Done, string Words);
 
     private static void Check(ArgumentResult given)
     {
