@@ -4,7 +4,7 @@ using Sealpost.Tracking;
 
 namespace Sealpost.Wiring.CommandLine;
 
-/// <summary><c>spool list|show|stats|retry|release|discard|pause|resume|repair</c>: where the mails are. No value of a post is shown.</summary>
+/// <summary><c>spool list|show|stats|retry|release|discard|pause|resume|repair|reindex</c>: where the mails are. No value of a post is shown.</summary>
 internal static class SpoolCommand
 {
     public static Command Create(string name, Func<IServiceProvider> services) => new(name, "Where the mails are, and what to do about them.")
@@ -18,6 +18,7 @@ internal static class SpoolCommand
         Pause(services),
         Resume(services),
         Repair(services),
+        Reindex(services),
     };
 
     private static Command Pause(Func<IServiceProvider> services)
@@ -58,9 +59,32 @@ internal static class SpoolCommand
         var command = new Command("repair", "Look now for what the application looks for every ten minutes: lost messages, ended leases, left-over blobs.");
         command.SetAction(async (parsed, cancel) =>
         {
-            var report = await services().GetRequiredService<RepairSpool>().RepairAsync(cancel);
+            var report = await services().GetRequiredService<RepairSpool>().RepairAsync(whole: true, cancel);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"{report.Requeued} queued again, {report.Ended} of unknown fate after a crash, {report.Deleted} left-over blobs deleted.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Reindex(Func<IServiceProvider> services)
+    {
+        var command = new Command("reindex", "Make the lists by state and by day anew from the ledger: after a restore of the storage, or an upgrade.");
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var count = 0;
+            using (var progress = new ProgressLine(parsed.InvocationConfiguration.Error, "mails", null, services().GetRequiredService<TimeProvider>()))
+            {
+                await services().GetRequiredService<RebuildIndex>().RunAsync(
+                    () =>
+                    {
+                        count++;
+                        progress.Step();
+                    },
+                    cancel);
+            }
+
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"The index follows {count} mails of the ledger.");
             return 0;
         });
         return command;
