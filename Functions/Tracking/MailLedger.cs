@@ -23,6 +23,7 @@ internal sealed class MailLedger(TableClient table, MailIndex index, IOptions<Le
         var fresh = new MailRecord
         {
             PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Attempts = 1, Until = now + Lease, Owner = owner,
+            History = MailHistory.Add("", new(now, MailStatus.Sending, null)),
         };
         if (await table.TryInsertAsync(fresh, cancel))
         {
@@ -47,10 +48,11 @@ internal sealed class MailLedger(TableClient table, MailIndex index, IOptions<Le
     public async Task<bool> TryInsertAsync(
         string id, string form, DateTimeOffset acceptedAt, MailStatus status, string reason, string? twinId, CancellationToken cancel)
     {
+        var now = time.GetUtcNow();
         var row = new MailRecord
         {
-            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = time.GetUtcNow(), Status = status.ToString(), Reason = reason, TwinId = twinId,
-            Listed = MailIndex.IsOpen(status),
+            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Status = status.ToString(), Reason = reason, TwinId = twinId,
+            Listed = MailIndex.IsOpen(status), History = MailHistory.Add("", new(now, status, reason)),
         };
         if (row.Listed)
         {

@@ -68,6 +68,9 @@ internal sealed class MailRecord : ITableEntity
     /// <summary>Whose mail of a list it is: the row of the subscriber there, a keyed hash.</summary>
     public string? Subscriber { get; set; }
 
+    /// <summary>What happened since it was accepted (<see cref="MailHistory"/>).</summary>
+    public string History { get; set; } = "";
+
     /// <summary>It was open once, and has an entry of its own in the index until it is done with.</summary>
     public bool Listed { get; set; }
 
@@ -88,6 +91,8 @@ internal sealed class MailRecord : ITableEntity
     {
         var copy = (MailRecord)MemberwiseClone();
         (copy.Status, copy.Until, copy.Reason, copy.UpdatedAt) = (status.ToString(), until, reason, now);
+        // A lease that is renewed is nothing new.
+        copy.History = (State, status) is (MailStatus.Sending, MailStatus.Sending) ? History : MailHistory.Add(History, new(now, status, reason));
         return copy;
     }
 
@@ -96,5 +101,6 @@ internal sealed class MailRecord : ITableEntity
 
     /// <summary>Becomes what was written.</summary>
     public void Take(MailRecord written) =>
-        (Status, Until, Reason, UpdatedAt, Listed, ETag) = (written.Status, written.Until, written.Reason, written.UpdatedAt, written.Listed, written.ETag);
+        (Status, Until, Reason, UpdatedAt, History, Listed, ETag) =
+        (written.Status, written.Until, written.Reason, written.UpdatedAt, written.History, written.Listed, written.ETag);
 }
