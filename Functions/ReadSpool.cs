@@ -62,6 +62,51 @@ internal sealed class ReadSpool(MailLedger ledger, MailIndex index, MailDays day
         }
     }
 
+    /// <summary>For a page: the latest, by acceptance.</summary>
+    /// <param name="state">Null for all that are open, or all of the day.</param>
+    /// <param name="day">Null for any.</param>
+    /// <returns>So many at most, and whether there are more.</returns>
+    public async Task<(IReadOnlyList<MailRecord> Mails, bool More)> LatestAsync(MailStatus? state, string? form, DateOnly? day, int most, CancellationToken cancel)
+    {
+        var mails = new List<MailRecord>();
+        var more = false;
+        await foreach (var mail in SomeAsync(state, form, day, cancel))
+        {
+            mails.Add(mail);
+            if (mails.Count >= 4 * most)
+            {
+                (mails, more) = (Latest(mails, most), true);
+            }
+        }
+
+        return (Latest(mails, most), more || mails.Count > most);
+    }
+
+    private static List<MailRecord> Latest(List<MailRecord> mails, int most) => [.. mails.OrderByDescending(mail => mail.AcceptedAt).Take(most)];
+
+    private async IAsyncEnumerable<MailRecord> SomeAsync(MailStatus? state, string? form, DateOnly? day, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        MailStatus[] states = state is { } one ? [one] : [];
+        if (day is { } on)
+        {
+            var forms = form is null ? (await days.CountAsync(on, on, null, cancel)).Select(count => count.Form) : [form];
+            foreach (var name in forms.ToList())
+            {
+                await foreach (var mail in DayAsync(name, on, states, cancel))
+                {
+                    yield return mail;
+                }
+            }
+        }
+        else
+        {
+            await foreach (var mail in ListAsync(states.Length > 0 ? states : Open, form, cancel))
+            {
+                yield return mail;
+            }
+        }
+    }
+
     /// <param name="id">A submission id.</param>
     public async Task<SpooledMail> FindAsync(string id, CancellationToken cancel)
     {

@@ -19,7 +19,7 @@ internal static class MailHistory
     public static string Add(string history, MailEvent happened)
     {
         var words = happened.Words is { Length: > LongestWords } longer ? longer[..LongestWords] : happened.Words;
-        var line = $"{happened.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\t{happened.Status}\t{words?.ReplaceLineEndings(" ").Replace('\t', ' ')}";
+        var line = $"{happened.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\t{happened.Status}\t{words?.ReplaceLineEndings(" ").Replace('\t', ' ')}";
         var lines = history.Length == 0 ? [] : history.Split('\n').ToList();
         lines.Add(line);
         if (lines.Count > First + Last)

@@ -40,9 +40,8 @@ internal static class MailPage
         var events = MailHistory.Read(mail.History).Select(one => (one.At, Html: one.Status is MailStatus.Sending
             ? $"attempt {++attempt} begins" : $"<strong>{one.Status.ToString().ToLowerInvariant()}</strong>{(one.Words is null ? "" : $": {OpsPage.Encode(one.Words)}")}"));
         return string.Concat(events
-            .Prepend((At: mail.AcceptedAt, Html: "<strong>accepted</strong>, and on the queue"))
             .Concat(acts.Select(act => (act.At, Html: $"{OpsPage.Encode(act.By)}: <strong>{OpsPage.Encode(act.Action)}</strong>, {OpsPage.Encode(act.Result)}")))
-            .OrderBy(one => one.At).Select(one => $"<li>{OpsPage.Time(one.At)} {one.Html}</li>"));
+            .OrderBy(one => one.At).Prepend((At: mail.AcceptedAt, Html: "<strong>accepted</strong>, and on the queue")).Select(one => $"<li>{OpsPage.Time(one.At)} {one.Html}</li>"));
     }
 
     private static string? Text(string? text) => text is null ? null : OpsPage.Encode(text);
