@@ -93,7 +93,7 @@ public sealed class OperatorAccessTests(Azurite azurite)
                 using var answer = await site.GetAsync(path, headers);
                 string Of(string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : "";
                 Assert.Matches("^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$", Of("Content-Security-Policy"));
-                Assert.Equal(("nosniff", "DENY", "no-referrer", "no-store"), (Of("X-Content-Type-Options"), Of("X-Frame-Options"), Of("Referrer-Policy"), Of("Cache-Control")));
+                Assert.Equal(("nosniff", "DENY", "same-origin", "no-store"), (Of("X-Content-Type-Options"), Of("X-Frame-Options"), Of("Referrer-Policy"), Of("Cache-Control")));
                 Assert.Equal("", Of("Access-Control-Allow-Origin"));
                 var html = await answer.Content.ReadAsStringAsync();
                 Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);

@@ -61,7 +61,8 @@ internal static class OpsPage
             response.Headers.ContentSecurityPolicy = Policy;
             response.Headers.XContentTypeOptions = "nosniff";
             response.Headers.XFrameOptions = "DENY";
-            response.Headers["Referrer-Policy"] = "no-referrer";
+            // With "no-referrer" a browser posts our own forms with "Origin: null".
+            response.Headers["Referrer-Policy"] = "same-origin";
             response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
             response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
             response.Headers.CacheControl = "no-store";
