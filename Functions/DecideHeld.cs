@@ -9,7 +9,7 @@ namespace Sealpost;
 internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailEnqueuer queue, ILogger<DecideHeld> logger)
 {
     /// <summary>The reason in the ledger.</summary>
-    public const string Discarded = "discarded by the operator";
+    public const string Discarded = MailRecord.Discarded;
 
     /// <summary>Puts the mail back on the queue. The blob goes last: two messages make one mail, none would be a loss.</summary>
     public async Task<Decision> ReleaseAsync(string id, CancellationToken cancel)

@@ -70,7 +70,7 @@ internal sealed partial class RecordOutcome(
         row.Kind = fate.Kind;
         try
         {
-            await InsistAsync(mail, () => ledger.RecordAsync(row, fate.Status, time.GetUtcNow() + fate.Wait, fate.Words, CancellationToken.None));
+            await InsistAsync(mail, () => ledger.WriteAsync(row, fate.Status, time.GetUtcNow() + fate.Wait, fate.Words, CancellationToken.None));
         }
         catch (RequestFailedException changed) when (changed.Status == 412)
         {
@@ -78,6 +78,7 @@ internal sealed partial class RecordOutcome(
             return;
         }
 
+        await InsistAsync(mail, () => ledger.FollowAsync(row, CancellationToken.None));
         await FinishAsync(mail, row, fate);
     }
 

@@ -13,7 +13,7 @@ namespace Sealpost;
 /// nothing points to, and puts it right. It never sends, and doing it twice does no harm.
 /// </summary>
 internal sealed partial class RepairSpool(
-    MailLedger ledger, KeptMail kept, MailEnqueuer enqueuer, EnvelopeQueue queues, SweepBlobs blobs, IOptions<LedgerOptions> ledgerOptions,
+    MailLedger ledger, OverdueMail overdue, NoticeTurns turns, KeptMail kept, MailEnqueuer enqueuer, EnvelopeQueue queues, SweepBlobs blobs, IOptions<LedgerOptions> ledgerOptions,
     IOptions<QueueOptions> queueOptions, TimeProvider time, ILogger<RepairSpool> logger)
 {
     /// <summary>After which a message that still exists would have come back: the mail's lease, then the message's.</summary>
@@ -23,7 +23,8 @@ internal sealed partial class RepairSpool(
     {
         try
         {
-            var report = await RepairAsync(cancel);
+            var whole = await turns.TryTakeAsync($"repair-{time.GetUtcNow():yyyyMMdd}", cancel);
+            var report = await RepairAsync(whole, cancel);
             Log.Repaired(logger, report.Requeued, report.Ended, report.Deleted);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
@@ -32,27 +33,25 @@ internal sealed partial class RepairSpool(
         }
     }
 
-    public async Task<RepairReport> RepairAsync(CancellationToken cancel)
+    /// <param name="whole">Read the whole ledger, for mails that were being sent, and whose messages are gone: what few have lost, ever.</param>
+    public async Task<RepairReport> RepairAsync(bool whole, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
+        var before = time.GetUtcNow() - Grace;
         // When the message at the head of the queue was put there; null when none is visible.
         var oldest = (await queues.PeekAsync(1, cancel)).FirstOrDefault()?.InsertedOn;
+        // With older messages still waiting their turn, its own may be among them.
+        bool MayBeWaiting(MailRecord row) => oldest is { } waiting && waiting <= row.Until;
         var (requeued, ended) = (0, 0);
-        await foreach (var row in ledger.OverdueAsync(now - Grace, cancel))
+        await foreach (var row in overdue.WaitingAsync(before, cancel))
         {
-            // With older messages still waiting their turn, its own may be among them.
-            if (oldest is { } waiting && waiting <= row.Until)
-            {
-                continue;
-            }
+            requeued += !MayBeWaiting(row) && await RequeueAsync(row, cancel) ? 1 : 0;
+        }
 
-            if (row.State is MailStatus.Sending)
+        if (whole)
+        {
+            await foreach (var row in overdue.AbandonedAsync(before, cancel))
             {
-                ended += await EndAsync(row, cancel) ? 1 : 0;
-            }
-            else
-            {
-                requeued += await RequeueAsync(row, cancel) ? 1 : 0;
+                ended += !MayBeWaiting(row) && await EndAsync(row, cancel) ? 1 : 0;
             }
         }
 

@@ -41,6 +41,8 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App?
 
     public BlobContainerClient Blobs => new(azurite.ConnectionString, _name);
 
+    public TableClient Index => new(azurite.ConnectionString, $"{_name}Index");
+
     public TableClient Lists => new(azurite.ConnectionString, $"{_name}Lists");
 
     public TableClient Transfers => new(azurite.ConnectionString, $"{_name}Transfers");

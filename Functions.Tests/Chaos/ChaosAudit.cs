@@ -61,6 +61,26 @@ internal sealed class ChaosAudit(ChaosSite site, IReadOnlyDictionary<string, Cha
             .. _rows.Keys.Where(id => !accepted.ContainsKey(id) && !_confirmed.ContainsKey(id)).Select(id => $"{Name(id)} has a row, and nobody was told that it was accepted."),
             .. _rows.SelectMany(row => Faults(row.Key, row.Value)),
             .. _taken.Keys.Where(taken => !_rows.ContainsKey(taken.Id)).Select(taken => $"{Name(taken.Id)} was sent, and has no row."),
+            .. await IndexFaultsAsync(),
+        ];
+    }
+
+    /// <summary>Lists by state and by day must say what the ledger says.</summary>
+    private async Task<List<string>> IndexFaultsAsync()
+    {
+        var (days, open) = (new Dictionary<string, string>(), new Dictionary<string, string>());
+        await foreach (var entry in site.Storage.Index.QueryAsync<TableEntity>())
+        {
+            (entry.PartitionKey.StartsWith("day-", StringComparison.Ordinal) ? days : entry.PartitionKey.StartsWith("open-", StringComparison.Ordinal) ? open : [])[entry.RowKey] = entry.GetString("Status");
+        }
+
+        bool IsOpen(string status) => status is "Deferred" or "Held" or "Failed" or "Unknown" or "Bounced";
+        return
+        [
+            .. _rows.Where(row => days.GetValueOrDefault(row.Key) != Status(row.Value))
+                .Select(row => $"{Name(row.Key)} is {Status(row.Value)}, and its day says {days.GetValueOrDefault(row.Key, "nothing")}."),
+            .. _rows.Where(row => (IsOpen(Status(row.Value)) ? Status(row.Value) : null) != open.GetValueOrDefault(row.Key))
+                .Select(row => $"{Name(row.Key)} is {Status(row.Value)}, and the list of open mails says {open.GetValueOrDefault(row.Key, "nothing")}."),
         ];
     }
 

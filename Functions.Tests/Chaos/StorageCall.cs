@@ -33,6 +33,9 @@ internal enum StorageStep
     PostRead,
     PostDelete,
 
+    /// <summary>Mails by state, and by form and day.</summary>
+    IndexWrite,
+
     /// <summary>The table of mailing lists: a post's way, a subscriber's state.</summary>
     ListUpdate,
 
@@ -55,6 +58,7 @@ internal static class StorageCall
         {
             "queue" when name == names => OfQueue(request, more),
             "table" when name == names || name.StartsWith($"{names}(", StringComparison.Ordinal) => OfTable(request.Method, name),
+            "table" when name.StartsWith($"{names}Index(", StringComparison.Ordinal) && request.Method is "PUT" or "PATCH" or "MERGE" => StorageStep.IndexWrite,
             "table" when name.StartsWith($"{names}Lists(", StringComparison.Ordinal) && request.Method is "PUT" or "PATCH" or "MERGE" => StorageStep.ListUpdate,
             "blob" when name == names && more.Length > 0 => OfBlob(request.Method, more),
             _ => StorageStep.Other,

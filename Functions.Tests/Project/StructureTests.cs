@@ -26,6 +26,8 @@ public sealed partial class StructureTests
         ["Undeliverable"] = ["Enqueuing"],
         // The receiving end saves files under the names that Accepting calls safe.
         ["Unsealing"] = ["Accepting"],
+        // What operators see is what the ledger has; their sessions are signed under the envelope key.
+        ["Watching"] = ["Enqueuing", "Tracking"],
     };
 
     private static readonly Dictionary<string, string[]> Owners = new()

@@ -29,7 +29,7 @@ internal sealed class RelayBench : IAsyncDisposable
     }
 
     public static SharedRelayLimits Unlimited { get; } =
-        new((_, _, _, _) => Task.FromResult<TimeSpan?>(null), (_, _, _) => Task.FromResult<ConnectionPermit?>(null));
+        new((_, _, _, _) => Task.FromResult<TimeSpan?>(null), (_, _, _) => Task.FromResult<ConnectionPermit?>(null), (_, _, _) => Task.CompletedTask);
 
     public SmtpOptions Smtp { get; }
 

@@ -202,7 +202,7 @@ public sealed class SharedRelayTests(Azurite azurite) : IAsyncLifetime
     private Sealpost.Sending.Relays.SharedRelayLimits Shared(string? storage = null)
     {
         var guard = new GuardTable(new(storage ?? azurite.ConnectionString, $"{_name}Guard", new TableClientOptions { Retry = { MaxRetries = 0 } }));
-        return RelayServices.Shared(new SharedLimit(guard, new(new byte[32]), _clock, NullLogger<SharedLimit>.Instance), Slots(storage));
+        return RelayServices.Shared(new SharedLimit(guard, new(new byte[32]), _clock, NullLogger<SharedLimit>.Instance), Slots(storage), new(new(storage ?? azurite.ConnectionString, _name), _clock));
     }
 
     private RelayBench Instance(string setting, string? storage = null) => new(RelayBench.For(Server, "Smtp", setting, "TimeoutSeconds=600"), _clock, Shared(storage));

@@ -77,10 +77,10 @@ public sealed class RepairTests(Azurite azurite)
         var older = (await spool.App.Queue.SendMessageAsync("an older one")).Value;
         Clock.Now = TimeProvider.System.GetUtcNow().AddDays(1);
         using var services = spool.App.Services(Clock);
-        Assert.Equal(0, (await services.GetRequiredService<RepairSpool>().RepairAsync(default)).Requeued);
+        Assert.Equal(0, (await services.GetRequiredService<RepairSpool>().RepairAsync(whole: true, default)).Requeued);
 
         await spool.App.Queue.DeleteMessageAsync(older.MessageId, older.PopReceipt);
-        Assert.Equal(1, (await services.GetRequiredService<RepairSpool>().RepairAsync(default)).Requeued);
+        Assert.Equal(1, (await services.GetRequiredService<RepairSpool>().RepairAsync(whole: true, default)).Requeued);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class RepairTests(Azurite azurite)
         // Every message that there was has been dealt with by then.
         await spool.App.Queue.ClearMessagesAsync();
         using var services = spool.App.Services(Clock);
-        return (await services.GetRequiredService<RepairSpool>().RepairAsync(default)).Deleted;
+        return (await services.GetRequiredService<RepairSpool>().RepairAsync(whole: true, default)).Deleted;
     }
 
     private Task<SpoolSite> OpenAsync() => SpoolSite.OpenAsync(

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Sealpost.Tests.Bench;
 using Sealpost.Tests.Smtp;
 using Sealpost.Tracking;
@@ -54,12 +55,16 @@ internal sealed class SpoolSite(Site site) : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes a row as another process might have left it.</summary>
+    /// <summary>Writes a row, and its entry in the index, as another process might have left them.</summary>
     public async Task ChangeAsync(string id, Action<MailRecord> change)
     {
         var row = (await RowAsync(id))!;
         change(row);
-        await App.Ledger.UpdateEntityAsync(row, row.ETag, Azure.Data.Tables.TableUpdateMode.Replace);
+        await App.Ledger.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+        if (row.Listed)
+        {
+            await App.Index.UpdateEntityAsync(new TableEntity($"open-{id[0]}", id) { ["Until"] = row.Until, ["Status"] = row.Status }, Azure.ETag.All, TableUpdateMode.Merge);
+        }
     }
 
     public Task<bool> HasBlobAsync(string name) => App.Blobs.GetBlobClient(name).ExistsAsync().ContinueWith(task => task.Result.Value, TaskScheduler.Default);

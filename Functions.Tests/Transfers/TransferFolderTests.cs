@@ -94,7 +94,7 @@ public sealed class TransferFolderTests(Azurite azurite)
         clock.Now += TimeSpan.FromDays(29.9);
         await forget.RunAsync(default);
         // Nobody takes it for left over by other rules.
-        await services.GetRequiredService<RepairSpool>().RepairAsync(default);
+        await services.GetRequiredService<RepairSpool>().RepairAsync(whole: true, default);
         Assert.Equal(2, await site.BlobsAsync("transfers/"));
         clock.Now += TimeSpan.FromDays(0.2);
         await forget.RunAsync(default);

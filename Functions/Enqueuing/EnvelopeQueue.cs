@@ -45,22 +45,21 @@ internal sealed class EnvelopeQueue(IReadOnlyList<QueueClient> queues)
     }
 
     /// <returns>About how many messages there are, those that can't be seen included.</returns>
-    public async Task<int> CountAsync(CancellationToken cancel)
-    {
-        var count = 0;
-        foreach (var queue in queues)
-        {
-            try
-            {
-                count += (await queue.GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount;
-            }
-            catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
-            {
-                // Nothing was posted yet.
-            }
-        }
+    public async Task<int> CountAsync(CancellationToken cancel) => (await CountsAsync(cancel)).Sum();
 
-        return count;
+    /// <returns>The same for each queue: what is to be sent, and poison.</returns>
+    public Task<int[]> CountsAsync(CancellationToken cancel) => Task.WhenAll(queues.Select(queue => CountAsync(queue, cancel)));
+
+    private static async Task<int> CountAsync(QueueClient queue, CancellationToken cancel)
+    {
+        try
+        {
+            return (await queue.GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
+        {
+            return 0;
+        }
     }
 
     /// <returns>So many messages at the head of the first queue, 32 at most, without taking them; none when nothing is due.</returns>

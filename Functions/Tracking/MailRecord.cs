@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
@@ -7,6 +8,9 @@ namespace Sealpost.Tracking;
 internal sealed class MailRecord : ITableEntity
 {
     public const string Row = "mail";
+
+    /// <summary>The reason of a mail that failed by an operator's word.</summary>
+    public const string Discarded = "discarded by the operator";
 
     /// <summary>The submission id.</summary>
     public string PartitionKey { get; set; } = "";
@@ -64,6 +68,12 @@ internal sealed class MailRecord : ITableEntity
     /// <summary>Whose mail of a list it is: the row of the subscriber there, a keyed hash.</summary>
     public string? Subscriber { get; set; }
 
+    /// <summary>What happened since it was accepted (<see cref="MailHistory"/>).</summary>
+    public string History { get; set; } = "";
+
+    /// <summary>It was open once, and has an entry of its own in the index until it is done with.</summary>
+    public bool Listed { get; set; }
+
     public MailStatus State => Enum.Parse<MailStatus>(Status);
 
     /// <summary>Its fate is recorded, and no queue message changes it.</summary>
@@ -72,11 +82,17 @@ internal sealed class MailRecord : ITableEntity
     /// <summary>Held by rules: nothing but an operator's word lets it go.</summary>
     public bool AwaitsOperator => State is MailStatus.Held && Until is null;
 
+    /// <summary>Nobody has to look at it any more.</summary>
+    [IgnoreDataMember]
+    public bool IsDiscarded => State is MailStatus.Failed && Reason == Discarded;
+
     /// <returns>A copy in another state.</returns>
     public MailRecord With(MailStatus status, DateTimeOffset? until, string? reason, DateTimeOffset now)
     {
         var copy = (MailRecord)MemberwiseClone();
         (copy.Status, copy.Until, copy.Reason, copy.UpdatedAt) = (status.ToString(), until, reason, now);
+        // A lease that is renewed is nothing new.
+        copy.History = (State, status) is (MailStatus.Sending, MailStatus.Sending) ? History : MailHistory.Add(History, new(now, status, reason));
         return copy;
     }
 
@@ -85,5 +101,6 @@ internal sealed class MailRecord : ITableEntity
 
     /// <summary>Becomes what was written.</summary>
     public void Take(MailRecord written) =>
-        (Status, Until, Reason, UpdatedAt, ETag) = (written.Status, written.Until, written.Reason, written.UpdatedAt, written.ETag);
+        (Status, Until, Reason, UpdatedAt, History, Listed, ETag) =
+        (written.Status, written.Until, written.Reason, written.UpdatedAt, written.History, written.Listed, written.ETag);
 }

@@ -16,6 +16,7 @@ using Sealpost.Tracking;
 using Sealpost.Transferring;
 using Sealpost.Undeliverable;
 using Sealpost.Undeliverable.Bounces;
+using Sealpost.Watching;
 
 namespace Sealpost.Wiring;
 
@@ -35,6 +36,7 @@ internal static class PipelineServices
         services.AddSingleton(at => Storage(at).Blobs(Options<QueueOptions>(at).Name));
         services.AddSingleton(at => Storage(at).Table(Options<LedgerOptions>(at).Table));
         services.AddSingleton(at => new GuardTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Guard", GuardSettings)));
+        services.AddSingleton(at => new IndexTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Index")));
         services.AddSingleton(at => new ListTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Lists")));
         services.AddSingleton(at => new TransferTable(Storage(at).Table($"{Options<LedgerOptions>(at).Table}Transfers")));
         services.AddSingleton(at => new LimitKey(at.GetRequiredService<EnvelopeKeyRing>().Derive("limits")));
@@ -58,7 +60,7 @@ internal static class PipelineServices
         services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>().AddSingleton<ListRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
-        services.AddSingleton<MailLedger>().AddSingleton<NoticeTurns>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
+        services.AddSingleton<MailDays>().AddSingleton<MailIndex>().AddSingleton<MailLedger>().AddSingleton<OverdueMail>().AddSingleton<NoticeTurns>().AddSingleton<AuditLog>().AddSingleton<OperatorAccess>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
     }
 
@@ -78,7 +80,7 @@ internal static class PipelineServices
         services.AddSingleton<ReturnPaths>().AddSingleton<BounceMailbox>().AddSingleton<RecordBounce>().AddSingleton<ReadBounces>().AddSingleton<AcceptReport>();
         services.AddSingleton<TransferNumbers>().AddSingleton<CollectTransfer>().AddSingleton<ComposeTransfer>().AddSingleton<QueueTransfer>();
         services.AddSingleton<MakeTransfers>().AddSingleton<ForgetTransfers>().AddSingleton<ResendTransfer>();
-        services.AddSingleton<RepairSpool>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();
+        services.AddSingleton<RepairSpool>().AddSingleton<RebuildIndex>().AddSingleton<RunOperations>().AddSingleton<ReadOperations>().AddSingleton<ActOnMail>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();
         services.AddSingleton<DecideHeld>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<RewrapWaiting>();
     }
 

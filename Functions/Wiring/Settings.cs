@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ using Sealpost.Subscribing;
 using Sealpost.Tracking;
 using Sealpost.Transferring;
 using Sealpost.Undeliverable.Bounces;
+using Sealpost.Watching;
 
 namespace Sealpost.Wiring;
 
@@ -51,6 +53,8 @@ internal static class Settings
         services.AddOptions<RetryOptions>().BindConfiguration("Retry").Check<RetryOptions, RetryFaults>();
         services.AddOptions<DigestOptions>().BindConfiguration("Digest").Check<DigestOptions, DigestFaults>();
         services.AddOptions<BounceOptions>().BindConfiguration("Bounces").Check<BounceOptions, BounceFaults>().Configure(bounces => bounces.Production = production);
+        services.AddOptions<OperatorOptions>().BindConfiguration("Operator").Check<OperatorOptions, OperatorFaults>().Configure(
+            watching => watching.PlatformLogin = configuration.GetValue("WEBSITE_AUTH_ENABLED", false));
         services.AddOptions<SigningOptions>().BindConfiguration("Signing").Configure(signing => signing.Complete(root));
         services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").Check<SmtpOptions, SmtpFaults>().Configure(smtp =>
         {
@@ -135,6 +139,9 @@ internal sealed partial class DigestFaults : IValidateOptions<DigestOptions>;
 
 [OptionsValidator]
 internal sealed partial class BounceFaults : IValidateOptions<BounceOptions>;
+
+[OptionsValidator]
+internal sealed partial class OperatorFaults : IValidateOptions<OperatorOptions>;
 
 [OptionsValidator]
 internal sealed partial class SmtpFaults : IValidateOptions<SmtpOptions>;

@@ -7,6 +7,8 @@ internal sealed record ConnectionPermit(Func<bool> IsValid, Func<ValueTask> Give
 /// <summary>What all instances keep together for a relay. It is in a table, which belongs to other stages.</summary>
 /// <param name="TakeMailAsync">Counts a mail of a relay against a limit of mails in a number of minutes: how long to wait, null when it may go out.</param>
 /// <param name="TakeConnectionAsync">A place among a relay's connections; null when all are taken, or it can't be told.</param>
+/// <param name="TellAsync">A relay is left alone for a time from now on, and why; or, with zero, takes mail again.</param>
 internal sealed record SharedRelayLimits(
     Func<string, int, int, CancellationToken, Task<TimeSpan?>> TakeMailAsync,
-    Func<string, int, CancellationToken, Task<ConnectionPermit?>> TakeConnectionAsync);
+    Func<string, int, CancellationToken, Task<ConnectionPermit?>> TakeConnectionAsync,
+    Func<string, TimeSpan, string, Task> TellAsync);

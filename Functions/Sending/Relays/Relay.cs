@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Sealpost.Sending.Relays;
 
 /// <summary>One relay of the settings: whether it may be tried now, and what trying shows.</summary>
-internal sealed partial class Relay(string name, RelayOptions options, ITransport transport, Throttle throttle, TimeProvider time, ILogger<Relay> logger)
-    : IAsyncDisposable
+internal sealed partial class Relay(
+    string name, RelayOptions options, ITransport transport, Throttle throttle, SharedRelayLimits shared, TimeProvider time, ILogger<Relay> logger) : IAsyncDisposable
 {
     private readonly CircuitBreaker _breaker = new(time);
 
@@ -30,22 +30,29 @@ internal sealed partial class Relay(string name, RelayOptions options, ITranspor
         }
         finally
         {
-            Tell(_breaker.Leave(attempt, probe), attempt?.Reason ?? "");
+            await TellAsync(_breaker.Leave(attempt, probe), attempt?.Reason ?? "");
         }
     }
 
     public ValueTask DisposeAsync() => transport.DisposeAsync();
 
-    private void Tell(TimeSpan? open, string reason)
+    private async Task TellAsync(TimeSpan? open, string reason)
     {
-        if (open == TimeSpan.Zero)
+        if (open is not { } length)
+        {
+            return;
+        }
+
+        if (length == TimeSpan.Zero)
         {
             Log.Closed(logger, name);
         }
-        else if (open is { } length)
+        else
         {
             Log.Opened(logger, name, length.TotalSeconds, reason);
         }
+
+        await shared.TellAsync(name, length, reason);
     }
 
     private static partial class Log

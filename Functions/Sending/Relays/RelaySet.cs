@@ -38,11 +38,11 @@ internal sealed class RelaySet : IAsyncDisposable, IDisposable
         var throttle = new Throttle(name, options, shared, time);
         if (options.Pickup is { } folder)
         {
-            return new(name, options, new PickupTransport(folder, throttle, form, time), throttle, time, logger);
+            return new(name, options, new PickupTransport(folder, throttle, form, time), throttle, shared, time, logger);
         }
 
         var tokens = options.UsesTokens ? new AccessTokens(options, _http, time) : null;
         var pool = new SmtpPool(name, options, tokens, shared, time);
-        return new(name, options, new SmtpTransport(pool, throttle, form, time), throttle, time, logger);
+        return new(name, options, new SmtpTransport(pool, throttle, form, time), throttle, shared, time, logger);
     }
 }

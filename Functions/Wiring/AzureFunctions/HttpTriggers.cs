@@ -9,7 +9,7 @@ namespace Sealpost.Wiring.AzureFunctions;
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
 internal sealed class HttpTriggers(
     AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, ConfirmAddress confirm, LeaveList leave, ModeratePost moderate, AcceptReport reports,
-    ReportHealth health, LastResort edge)
+    RunOperations operations, ReportHealth health, LastResort edge)
 {
     /// <summary>
     /// The host takes an empty route for the function's name, and the worker writes "/" behind the empty prefix, which no route
@@ -81,6 +81,12 @@ internal sealed class HttpTriggers(
     [Function("Bounce")]
     public Task<IResult> BounceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "bounces")] HttpRequest request, FunctionContext context) =>
         edge.GuardAsync(request.HttpContext, reports.RunAsync(request.HttpContext, context.CancellationToken));
+
+    /// <summary>Anonymous to the host: <see cref="Sealpost.Watching.OperatorAccess"/> judges, so that no key stands in an address.</summary>
+    [Function("Operations")]
+    public Task<IResult> OperationsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "ops/{*path}")] HttpRequest request, string? path, FunctionContext context) =>
+        edge.GuardAsync(request.HttpContext, operations.RunAsync(request.HttpContext, path ?? "", Client(context), context.CancellationToken));
 
     [Function("Live")]
     public Task<IResult> LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>

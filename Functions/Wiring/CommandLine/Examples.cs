@@ -46,6 +46,7 @@ internal static class Examples
         new("spool drain --timeout 900", "Takes no new posts, and waits until all mail has gone out."),
         new("spool resume", "Takes posts again."),
         new("spool repair", "Looks now for lost messages and ended leases."),
+        new("spool reindex", "Makes the lists by state and by day anew, after a restore."),
         new("transfers list orders --last 20", "Shows the newest numbered mails of the form orders."),
         new("transfers resend orders 7-9", "Sends three of them again, with the same numbers."),
     ];

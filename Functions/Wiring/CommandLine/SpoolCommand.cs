@@ -4,7 +4,7 @@ using Sealpost.Tracking;
 
 namespace Sealpost.Wiring.CommandLine;
 
-/// <summary><c>spool list|show|stats|retry|release|discard|pause|drain|resume|repair</c>: where the mails are. No value of a post is shown.</summary>
+/// <summary><c>spool list|show|stats|retry|release|discard|pause|drain|resume|repair|reindex</c>: where the mails are. No value of a post is shown.</summary>
 internal static class SpoolCommand
 {
     public static Command Create(string name, Func<IServiceProvider> services) => new(name, "Where the mails are, and what to do about them.")
@@ -19,6 +19,7 @@ internal static class SpoolCommand
         SpoolDrain.Create("drain", services),
         Resume(services),
         Repair(services),
+        Reindex(services),
     };
 
     private static Command Pause(Func<IServiceProvider> services)
@@ -62,9 +63,33 @@ internal static class SpoolCommand
         var command = new Command("repair", "Look now for what the application looks for every ten minutes: lost messages, ended leases, left-over blobs.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var report = await services().GetRequiredService<RepairSpool>().RepairAsync(cancel);
+            var report = await services().GetRequiredService<RepairSpool>().RepairAsync(whole: true, cancel);
             await JsonOutput.WriteAsync(parsed, json, report,
                 $"{report.Requeued} queued again, {report.Ended} of unknown fate after a crash, {report.Deleted} left-over blobs deleted.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Reindex(Func<IServiceProvider> services)
+    {
+        var json = JsonOutput.Option();
+        var command = new Command("reindex", "Make the lists by state and by day anew from the ledger: after a restore of the storage, or an upgrade.") { json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var count = 0;
+            using (var progress = new ProgressLine(parsed.InvocationConfiguration.Error, "mails", null, services().GetRequiredService<TimeProvider>()))
+            {
+                await services().GetRequiredService<RebuildIndex>().RunAsync(
+                    () =>
+                    {
+                        count++;
+                        progress.Step();
+                    },
+                    cancel);
+            }
+
+            await JsonOutput.WriteAsync(parsed, json, new { Mails = count }, $"The index follows {count} mails of the ledger.");
             return 0;
         });
         return command;

@@ -39,14 +39,14 @@ internal static class SpoolDrain
         var (started, told, empty) = (time.GetTimestamp(), "", 0);
         while (true)
         {
-            var stats = await spool.CountAsync(() => { }, cancel);
-            var left = new Left(stats.Messages, stats.States.GetValueOrDefault(MailStatus.Sending), stats.States.GetValueOrDefault(MailStatus.Deferred));
+            var stats = await spool.CountAsync(cancel);
+            var left = new Left(stats.Messages, stats.States.GetValueOrDefault(MailStatus.Deferred));
             // The queue's own count is about right, so it must say so twice.
             empty = left.IsNothing && stats.Paused is { } paused && time.GetUtcNow() - paused.Since > Settled ? empty + 1 : 0;
             var late = empty < 2 && time.GetElapsedTime(started) >= limit;
             if (empty >= 2 || late)
             {
-                await JsonOutput.WriteAsync(parsed, json, new { Drained = !late, left.Messages, left.Sending, left.Deferred, Held = stats.States.GetValueOrDefault(MailStatus.Held) }, late
+                await JsonOutput.WriteAsync(parsed, json, new { Drained = !late, left.Messages, left.Deferred, Held = stats.States.GetValueOrDefault(MailStatus.Held) }, late
                     ? $"Not drained in time: {left}. What waits shows in: spool list. New posts are still refused; take them again with: spool resume"
                     : "Drained: nothing is on the queues or in work. New posts are refused until: spool resume");
                 return late ? 1 : 0;
@@ -62,10 +62,11 @@ internal static class SpoolDrain
         }
     }
 
-    private sealed record Left(int Messages, int Sending, int Deferred)
+    /// <param name="Messages">That of a mail which is being sent is among them until it is done.</param>
+    private sealed record Left(int Messages, int Deferred)
     {
-        public bool IsNothing => Messages + Sending + Deferred == 0;
+        public bool IsNothing => Messages + Deferred == 0;
 
-        public override string ToString() => $"{Messages} on the queues (those that wait for their time included), {Sending} being sent, {Deferred} deferred";
+        public override string ToString() => $"{Messages} on the queues (what is being sent and what waits for its time included), {Deferred} deferred";
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Sealpost.Tracking;
 
 namespace Sealpost.Wiring.CommandLine;
 
@@ -15,12 +14,7 @@ internal static class SpoolStatistics
         command.SetAction(async (parsed, cancel) =>
         {
             var time = services().GetRequiredService<TimeProvider>();
-            SpoolStats stats;
-            using (var progress = new ProgressLine(parsed.InvocationConfiguration.Error, "mails counted", null, time))
-            {
-                stats = await services().GetRequiredService<ReadSpool>().CountAsync(progress.Step, cancel);
-            }
-
+            var stats = await services().GetRequiredService<ReadSpool>().CountAsync(cancel);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 parsed.GetValue(json) ? JsonSerializer.Serialize(View(stats), SpoolList.Json) : string.Join(Environment.NewLine, Lines(stats, time.GetUtcNow())));
             return 0;
@@ -30,13 +24,13 @@ internal static class SpoolStatistics
 
     private static object View(SpoolStats stats) => new
     {
-        states = Enum.GetValues<MailStatus>().ToDictionary(state => JsonNamingPolicy.CamelCase.ConvertName($"{state}"), state => stats.States.GetValueOrDefault(state)),
+        states = SpoolStats.Counted.ToDictionary(state => JsonNamingPolicy.CamelCase.ConvertName($"{state}"), state => stats.States.GetValueOrDefault(state)),
         stats.Messages, stats.OldestMessage, stats.OldestDeferred, paused = stats.Paused is { } paused ? new { paused.Since, retryAfterSeconds = paused.RetryAfter.TotalSeconds } : null,
     };
 
     private static IEnumerable<string> Lines(SpoolStats stats, DateTimeOffset now)
     {
-        foreach (var state in Enum.GetValues<MailStatus>())
+        foreach (var state in SpoolStats.Counted)
         {
             yield return $"{state,-11}{stats.States.GetValueOrDefault(state),8}";
         }

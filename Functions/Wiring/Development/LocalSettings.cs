@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -35,6 +37,11 @@ internal static class LocalSettings
             }
         }
 
+        if (!settings.ContainsKey("Operator:Key"))
+        {
+            settings["Operator:Key"] = OperatorKey(local);
+        }
+
         if (!settings.ContainsKey("Signing:OpenPgpKey"))
         {
             settings["Signing:OpenPgpKey"] = DemoKeyPair.EnsureService(local, time);
@@ -42,5 +49,19 @@ internal static class LocalSettings
 
         DemoKeyPair.Ensure(local, Path.Combine(root, "forms", "keys", "demo.asc"), time);
         return settings;
+    }
+
+    /// <summary>Where the key of the operator's page is on a developer's machine, below the root.</summary>
+    public const string OperatorKeyFile = ".local/operator.key";
+
+    private static string OperatorKey(string local)
+    {
+        var file = Path.Combine(local, Path.GetFileName(OperatorKeyFile));
+        if (!File.Exists(file))
+        {
+            PrivateFile.Replace(file, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(40, lowercase: true)));
+        }
+
+        return File.ReadAllText(file).Trim();
     }
 }

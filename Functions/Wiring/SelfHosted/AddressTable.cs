@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Sealpost.Accepting;
+using Sealpost.Wiring.Development;
 
 namespace Sealpost.Wiring.SelfHosted;
 
@@ -17,6 +18,7 @@ internal static class AddressTable
         console.WriteLine($"  Mailbox     {helpers.Mailbox ?? "the mail server of Smtp__Host"}");
         console.WriteLine($"  Explain     {url}/explain   (what would become of a post, and why)");
         console.WriteLine($"  Preview     {url}/preview/contact   (the mail of a form, for sample data)");
+        console.WriteLine($"  Operator    {url}/ops   (where every mail is; its key is in {LocalSettings.OperatorKeyFile})");
         console.WriteLine($"  Health      {url}/health/ready");
         foreach (var form in app.Services.GetRequiredService<FormCatalog>().All)
         {

@@ -40,6 +40,8 @@ internal static class Routes
             edge.GuardAsync(context, moderate.RunAsync(context, list, decision, token, context.RequestAborted)));
         app.MapPost("/bounces", (HttpContext context, LastResort edge, AcceptReport reports) =>
             edge.GuardAsync(context, reports.RunAsync(context, context.RequestAborted)));
+        app.MapMethods("/ops/{*path}", ["GET", "POST"], (HttpContext context, string? path, LastResort edge, RunOperations ops, ClientAddress clients) =>
+            edge.GuardAsync(context, ops.RunAsync(context, path ?? "", Client(context, clients), context.RequestAborted)));
         app.MapGet("/health/live", (HttpContext context, LastResort edge, ReportHealth health) =>
             edge.GuardAsync(context, health.RunAsync(context, ready: false)));
         app.MapGet("/health/ready", (HttpContext context, LastResort edge, ReportHealth health) =>
