@@ -74,7 +74,7 @@ resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {
 }
 
 resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2024-01-01' = [
-  for suffix in ['', 'Guard', 'Lists', 'Transfers']: {
+  for suffix in ['', 'Guard', 'Index', 'Lists', 'Transfers']: {
     parent: tables
     name: '${tableName}${suffix}'
   }
