@@ -56,6 +56,10 @@ param signingKey string = ''
 @secure()
 param signingPassphrase string = ''
 
+@description('What operators sign in with at /ops, 32 characters or more; empty leaves the page off, but for the directory (docs/operations.md).')
+@secure()
+param operatorKey string = ''
+
 @description('Where visitors reach the service; empty for the address that Azure gives.')
 param publicUrl string = ''
 
@@ -163,6 +167,7 @@ module vault 'modules/vault.bicep' = {
     dkimKey: dkimKey
     signingKey: signingKey
     signingPassphrase: signingPassphrase
+    operatorKey: operatorKey
   }
 }
 
@@ -225,6 +230,7 @@ module app 'modules/app.bicep' = {
     dkimSelector: dkimSelector
     hasSigningKey: !empty(signingKey)
     hasSigningPassphrase: !empty(signingPassphrase)
+    hasOperatorKey: !empty(operatorKey)
     publicUrl: publicUrl
     operatorAddress: operatorAddress
   }

@@ -26,6 +26,7 @@ param smtpFrom string
 param dkimSelector string
 param hasSigningKey bool
 param hasSigningPassphrase bool
+param hasOperatorKey bool
 param publicUrl string
 param operatorAddress string
 
@@ -126,6 +127,7 @@ var dkim = {
 
 var signing = { Signing__OpenPgpKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/signing-key)' }
 var passphrase = { Signing__OpenPgpPassphrase: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/signing-passphrase)' }
+var operatorPage = { Operator__Key: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/operator-key)' }
 var operator = { Digest__To: operatorAddress }
 
 resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
@@ -137,6 +139,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     empty(dkimSelector) ? {} : dkim,
     hasSigningKey ? signing : {},
     hasSigningPassphrase ? passphrase : {},
+    hasOperatorKey ? operatorPage : {},
     empty(operatorAddress) ? {} : operator
   )
 }

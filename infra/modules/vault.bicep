@@ -22,6 +22,9 @@ param signingKey string
 @secure()
 param signingPassphrase string
 
+@secure()
+param operatorKey string
+
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name
   location: location
@@ -68,6 +71,12 @@ resource passphrase 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(
   parent: vault
   name: 'signing-passphrase'
   properties: { value: signingPassphrase }
+}
+
+resource operator 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(operatorKey)) {
+  parent: vault
+  name: 'operator-key'
+  properties: { value: operatorKey }
 }
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
