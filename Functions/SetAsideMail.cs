@@ -62,8 +62,10 @@ internal sealed partial class SetAsideMail(
     private async Task<bool> HoldAsync(QueuedMail mail, IReadOnlyList<string> rules, CancellationToken cancel)
     {
         var words = string.Join(", ", rules);
-        if (await ledger.FindAsync(mail.Id, cancel) is not null)
+        if (await ledger.FindAsync(mail.Id, cancel) is { } known)
         {
+            // Perhaps it came back because a process died before the index followed.
+            await ledger.FollowAsync(known, cancel);
             Log.Duplicate(logger, mail.Id, mail.Form);
             return true;
         }

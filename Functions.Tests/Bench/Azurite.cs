@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Sealpost.Wiring.SelfHosted;
 using Xunit;
 
@@ -16,6 +17,9 @@ public sealed class Azurite : IAsyncLifetime
 {
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private readonly int[] _ports = [FreePort(), FreePort(), FreePort()];
+    /// <summary>Two test runs at once begin at different places.</summary>
+    private static int _lastPort = RandomNumberGenerator.GetInt32(12_000, 28_000);
+
     private Process? _process;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sealpost-azurite-").FullName;
@@ -107,10 +111,25 @@ public sealed class Azurite : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>
+    /// Below the ports that the system gives to whoever names none (32768 on), so that nobody takes it while what listens there is started
+    /// again; each only once.
+    /// </summary>
     internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref _lastPort);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                // The next one.
+            }
+        }
     }
 }

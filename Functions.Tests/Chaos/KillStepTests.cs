@@ -23,6 +23,7 @@ public sealed class KillStepTests(KillStepTests.Fixture fixture) : IClassFixture
         ["after the ledger's row is updated"] = new(At(StorageStep.LedgerUpdate, Moment.After), "Sent", 1),
         ["before the index follows"] = new(At(StorageStep.IndexWrite, Moment.Before), "Sent", 1),
         ["after the index has followed"] = new(At(StorageStep.IndexWrite, Moment.After), "Sent", 1),
+        ["after the row of a held mail is inserted"] = new(At(StorageStep.LedgerInsert, Moment.After), "Held", 0, ChaosForm.Rules),
         ["before a refusal is in the index"] = new(At(StorageStep.IndexWrite, Moment.Before), "Unknown", 0, ChaosForm.Refused),
         ["before the message is deleted"] = new(At(StorageStep.QueueDelete, Moment.Before), "Sent", 1),
         ["after the message is deleted"] = new(At(StorageStep.QueueDelete, Moment.After), "Sent", 1),
