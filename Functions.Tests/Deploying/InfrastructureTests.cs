@@ -108,7 +108,7 @@ public sealed partial class InfrastructureTests : IAsyncLifetime
             Assert.DoesNotContain($"parameters('{name}')", Built.Module("app").GetRawText(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(5, Regex.Count(Built.Root.GetProperty("parameters").GetRawText(), "securestring"));
+        Assert.Equal(6, Regex.Count(Built.Root.GetProperty("parameters").GetRawText(), "securestring"));
         Assert.All(Setting().Matches(Built.Module("app").GetRawText()).Where(match => Secret().IsMatch(match.Groups[1].Value)),
             match => Assert.Contains("@Microsoft.KeyVault(SecretUri=", match.Groups[2].Value, StringComparison.Ordinal));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sealpost.Tests.Bench;
+using Sealpost.Tests.Keys;
 using Sealpost.Tests.Smtp;
 using Sealpost.Tracking;
 using Xunit;
@@ -34,15 +35,17 @@ public sealed class SendTestTests(Azurite azurite)
     [Fact]
     public async Task A_test_confirms_nothing_joins_no_transfer_and_goes_to_no_list()
     {
+        var service = await TestKeys.GetAsync(TestKeyKind.Curve25519);
         await using var site = await Site.OpenAsync(azurite, set: app =>
         {
+            app.Settings["Signing__OpenPgpKey"] = service.SecretArmored.ReplaceLineEndings("\\n");
             app.Settings["Public__Url"] = "https://forms.example.org";
             Directory.CreateDirectory(Path.Combine(app.Forms, "lists"));
             File.WriteAllText(Path.Combine(app.Forms, "lists", "news.json"), """{ "title": "News", "help": "https://example.org/", "moderators": ["ann@example.org"] }""");
         }, forms: new()
         {
-            ["confirming"] = $$"""{ {{Owner}}, "confirmation": { "to": "email" } }""",
-            ["numbered"] = $$"""{ {{Owner}}, "encryption": { "keys": ["owner.asc"] }, "transfer": { "to": ["owner@example.org"] } }""",
+            ["confirming"] = $$"""{ {{Owner}}, "confirmation": { "to": "email" }, "altcha": { "cost": 10, "tries": 40 } }""",
+            ["numbered"] = $$"""{ {{Owner}}, "encryption": { "keys": ["owner.asc"], "sign": true }, "transfer": { "to": ["owner@example.org"] } }""",
             ["post"] = """{ "subject": "s", "postTo": "news", "fields": [{ "name": "message" }] }""",
         });
         foreach (var form in new[] { "confirming", "numbered" })
