@@ -36,7 +36,7 @@ internal sealed class ReadOperations(
             now, await intake.ReadAsync(cancel), counts[0], (await queues.PeekAsync(1, cancel)).FirstOrDefault()?.InsertedOn, counts[1], states,
             await counting, Latest(last), Views(await relays.ReadAsync(cancel)),
             [.. keys.Ending().Select(key => new KeyView(key.Form, key.Key, key.On, key.HasEnded))],
-            [.. forms.All.Select(form => new FormView(form.Name, [.. form.Errors.Select(error => $"{error.File} {error.Path}: {error.Message}")]))]);
+            [.. forms.All.Select(form => new FormView(form.Name, [.. form.Errors.Select(error => $"{error.File} {error.Path}: {error.Message}")], form.IsKept))]);
     }
 
     private static List<MailRecord> Latest(List<MailRecord> mails) => [.. mails.OrderByDescending(mail => mail.UpdatedAt).Take(MostErrors)];

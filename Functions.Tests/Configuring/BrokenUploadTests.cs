@@ -27,6 +27,12 @@ public sealed class BrokenUploadTests(Azurite azurite)
         await site.UntilLoggedAsync("Form contact.json at $.recipient: This member is not known");
         Assert.Contains("Until then its last good version is used", site.App.Log, StringComparison.Ordinal);
 
+        using (var page = new HttpRequestMessage(HttpMethod.Get, "/ops") { Headers = { { "Authorization", $"Bearer {UploadedSite.OperatorKey}" } } })
+        {
+            using var answer = await site.App.Http.SendAsync(page);
+            Assert.Matches("Its last good version is used[.]<br>contact.json .*recipient", await answer.Content.ReadAsStringAsync());
+        }
+
         await using var second = new App(azurite, site.Smtp, site.App);
         await second.StartAsync();
         await site.App.StopAsync();

@@ -14,6 +14,8 @@ namespace Sealpost.Tests.Configuring;
 /// <summary>An application whose forms are uploaded, as an operator does it, and a mail server. It looks every second.</summary>
 internal sealed class UploadedSite : IAsyncDisposable
 {
+    public const string OperatorKey = "0123456789abcdef0123456789abcdef";
+
     private readonly Gpg _gpg = new();
 
     private UploadedSite(Azurite azurite)
@@ -22,6 +24,7 @@ internal sealed class UploadedSite : IAsyncDisposable
         Container = new(azurite.ConnectionString, $"forms-{Guid.CreateVersion7():n}");
         App.Settings["Configuration__Container"] = Container.Name;
         App.Settings["Configuration__Every"] = "00:00:01";
+        App.Settings["Operator__Key"] = OperatorKey;
         App.Settings["Public__Url"] = "https://forms.example.org";
     }
 

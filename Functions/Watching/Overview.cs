@@ -21,5 +21,6 @@ internal sealed record RelayView(string Name, string Server, string Limits, Rela
 /// <param name="HasEnded">Mails of the form are held.</param>
 internal sealed record KeyView(string Form, string Key, DateTimeOffset On, bool HasEnded);
 
-/// <param name="Faults">Empty when it works.</param>
-internal sealed record FormView(string Name, IReadOnlyList<string> Faults);
+/// <param name="Faults">Empty when it works in its newest version.</param>
+/// <param name="IsKept">Its last good version is used in place of the one with the faults.</param>
+internal sealed record FormView(string Name, IReadOnlyList<string> Faults, bool IsKept);

@@ -57,8 +57,7 @@ internal static class OverviewPage
         var rows = names.Select(name =>
         {
             var of = seen.Days.Where(day => day.Form == name).ToDictionary(day => day.Day);
-            var faults = seen.Forms.FirstOrDefault(form => form.Name == name)?.Faults;
-            var state = faults is null ? " <span class=\"late\">not configured any more</span>" : faults.Count > 0 ? $"<br><span class=\"bad\">{string.Join("<br>", faults.Select(OpsPage.Encode))}</span>" : "";
+            var state = State(seen.Forms.FirstOrDefault(form => form.Name == name));
             var cells = string.Concat(Columns.Select(column => $"<td class=\"n\">{of.GetValueOrDefault(today)?.States.GetValueOrDefault(column) ?? 0}</td>"));
             var chart = DayChart.Svg([.. days.Select(day => (day, of.GetValueOrDefault(day)))]);
             return $"<tr><th scope=\"row\"><a href=\"/ops/mails?form={Uri.EscapeDataString(name)}&amp;day={today:yyyy-MM-dd}\">{OpsPage.Encode(name)}</a>{state}</th>{cells}<td>{chart}</td></tr>";
@@ -66,6 +65,13 @@ internal static class OverviewPage
         var heads = string.Concat(Columns.Select(column => $"<th scope=\"col\" class=\"n\">{column.ToString().ToLowerInvariant()}</th>"));
         return $"<h2>Forms today (UTC), and {Days} days</h2><div class=\"wide\"><table><thead><tr><th scope=\"col\">form</th>{heads}<th scope=\"col\">by day</th></tr></thead><tbody>{string.Concat(rows)}</tbody></table></div>";
     }
+
+    private static string State(FormView? form) => form switch
+    {
+        null => " <span class=\"late\">not configured any more</span>",
+        { Faults.Count: 0 } => "",
+        _ => $"<br><span class=\"{(form.IsKept ? "late" : "bad")}\">{(form.IsKept ? "Its last good version is used." : "It answers 503.")}<br>{string.Join("<br>", form.Faults.Select(OpsPage.Encode))}</span>",
+    };
 
     private static string Errors(Overview seen) => seen.LastErrors.Count == 0
         ? "<h2>Last errors</h2><p class=\"good\">None: nothing is open.</p>"
