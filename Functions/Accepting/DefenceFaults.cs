@@ -17,6 +17,7 @@ internal static class DefenceFaults
         }
 
         Within("$.repeatMinutes", form.RepeatMinutes, 0, 1440);
+        Within("$.retentionDays", form.RetentionDays ?? 7, 7, 3650);
         CheckLanguage(form, fault);
         if (form.FillTime is { } fill)
         {

@@ -57,6 +57,9 @@ internal sealed record FormDefinition
     /// <summary>The same content from the same client within this time is the same submission; 0 makes every post a mail.</summary>
     public int RepeatMinutes { get; set; } = 5;
 
+    /// <summary>How long what is kept of its mails is kept; null leaves it to the settings.</summary>
+    public int? RetentionDays { get; set; }
+
     /// <summary>What a file field may take; the defaults where it is missing.</summary>
     public FilesDefinition? Files { get; set; }
 

@@ -4,7 +4,7 @@ namespace Sealpost.Tracking;
 
 /// <param name="Day">Of acceptance, UTC.</param>
 /// <param name="States">Mails by what became of them; one that is being sent for the first time is not among them yet.</param>
-/// <param name="Erased">The mails' own rows are gone; this is what is left.</param>
+/// <param name="Erased">What is kept of its mails is erased, and these numbers stay.</param>
 internal sealed record DayCount(string Form, DateOnly Day, IReadOnlyDictionary<MailStatus, int> States, bool Erased)
 {
     /// <param name="name"><c>YYYYMMDD-FORM</c>.</param>

@@ -13,6 +13,7 @@ internal sealed class MailDays(IndexTable index, TimeProvider time)
 {
     private const string Partition = "days";
     private const string CountedAt = "CountedAt";
+    private const string Fixed = "Fixed";
     private const string ErasedAt = "ErasedAt";
 
     /// <summary>Days whose row is there, as this instance knows.</summary>
@@ -57,7 +58,7 @@ internal sealed class MailDays(IndexTable index, TimeProvider time)
             {
                 counts.Add(count with
                 {
-                    States = row.GetDateTimeOffset(CountedAt) > DateTimeOffset.UnixEpoch ? Kept(row) : await CountAsync(count, row, cancel),
+                    States = row.ContainsKey(Fixed) || row.GetDateTimeOffset(CountedAt) > DateTimeOffset.UnixEpoch ? Kept(row) : await CountAsync(count, row, cancel),
                     Erased = row.ContainsKey(ErasedAt),
                 });
             }
@@ -66,12 +67,14 @@ internal sealed class MailDays(IndexTable index, TimeProvider time)
         return counts;
     }
 
-    /// <summary>The mails of that day are gone, and its numbers stay as they are.</summary>
-    public Task EraseAsync(DayCount count, CancellationToken cancel)
+    /// <summary>Its numbers stay as they are from now on; then the entries that they were counted from go.</summary>
+    public async Task EraseAsync(DayCount count, Func<Task> entries, CancellationToken cancel)
     {
         var row = Row(count, count.States);
-        row[ErasedAt] = time.GetUtcNow();
-        return index.Client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel);
+        row[Fixed] = true;
+        await index.Client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel);
+        await entries();
+        await index.Client.UpdateEntityAsync(new TableEntity(row.PartitionKey, row.RowKey) { [ErasedAt] = time.GetUtcNow() }, ETag.All, TableUpdateMode.Merge, cancel);
     }
 
     private async Task<IReadOnlyDictionary<MailStatus, int>> CountAsync(DayCount day, TableEntity row, CancellationToken cancel)

@@ -70,6 +70,15 @@ internal sealed class MailIndex(IndexTable index, MailDays days)
         await DeleteAsync(DayPartition(row.Form, Day(row.AcceptedAt)), row.PartitionKey, cancel);
     }
 
+    /// <summary>No mail of that day is left here.</summary>
+    public async Task ForgetAsync(string form, DateOnly day, CancellationToken cancel)
+    {
+        await foreach (var entry in DayAsync(form, day, cancel))
+        {
+            await DeleteAsync(DayPartition(form, day), entry.PartitionKey, cancel);
+        }
+    }
+
     public static string DayPartition(string form, DateOnly day) => $"day-{Number(day)}-{form}";
 
     public static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);

@@ -12,6 +12,9 @@ internal sealed class MailRecord : ITableEntity
     /// <summary>The reason of a mail that failed by an operator's word.</summary>
     public const string Discarded = "discarded by the operator";
 
+    /// <summary>In place of the reason, when the time for which it is kept is over.</summary>
+    public const string Erased = "erased after the time for which it is kept";
+
     /// <summary>The submission id.</summary>
     public string PartitionKey { get; set; } = "";
 
@@ -84,7 +87,7 @@ internal sealed class MailRecord : ITableEntity
 
     /// <summary>Nobody has to look at it any more.</summary>
     [IgnoreDataMember]
-    public bool IsDiscarded => State is MailStatus.Failed && Reason == Discarded;
+    public bool IsDiscarded => State is MailStatus.Failed && Reason is Discarded or Erased;
 
     /// <returns>A copy in another state.</returns>
     public MailRecord With(MailStatus status, DateTimeOffset? until, string? reason, DateTimeOffset now)

@@ -60,7 +60,7 @@ internal static class PipelineServices
         services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>().AddSingleton<ListRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
-        services.AddSingleton<MailDays>().AddSingleton<MailIndex>().AddSingleton<MailLedger>().AddSingleton<OverdueMail>().AddSingleton<NoticeTurns>().AddSingleton<AuditLog>().AddSingleton<OperatorAccess>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
+        services.AddSingleton<MailDays>().AddSingleton<MailIndex>().AddSingleton<MailLedger>().AddSingleton<OverdueMail>().AddSingleton<MailErasure>().AddSingleton<NoticeTurns>().AddSingleton<AuditLog>().AddSingleton<OperatorAccess>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
     }
 
@@ -80,7 +80,7 @@ internal static class PipelineServices
         services.AddSingleton<ReturnPaths>().AddSingleton<BounceMailbox>().AddSingleton<RecordBounce>().AddSingleton<ReadBounces>().AddSingleton<AcceptReport>();
         services.AddSingleton<TransferNumbers>().AddSingleton<CollectTransfer>().AddSingleton<ComposeTransfer>().AddSingleton<QueueTransfer>();
         services.AddSingleton<MakeTransfers>().AddSingleton<ForgetTransfers>().AddSingleton<ResendTransfer>();
-        services.AddSingleton<RepairSpool>().AddSingleton<RebuildIndex>().AddSingleton<RunOperations>().AddSingleton<ReadOperations>().AddSingleton<ActOnMail>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>();
+        services.AddSingleton<RepairSpool>().AddSingleton<RebuildIndex>().AddSingleton<RunOperations>().AddSingleton<ReadOperations>().AddSingleton<ActOnMail>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>().AddSingleton<ForgetMails>();
         services.AddSingleton<DecideHeld>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<RewrapWaiting>();
     }
 

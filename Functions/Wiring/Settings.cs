@@ -51,6 +51,7 @@ internal static class Settings
         services.AddOptions<TransferOptions>().BindConfiguration("Transfers").Check<TransferOptions, TransferSettingFaults>();
         services.AddOptions<DirectOptions>().BindConfiguration("Direct").Check<DirectOptions, DirectFaults>();
         services.AddOptions<RetryOptions>().BindConfiguration("Retry").Check<RetryOptions, RetryFaults>();
+        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").Check<RetentionOptions, RetentionFaults>();
         services.AddOptions<DigestOptions>().BindConfiguration("Digest").Check<DigestOptions, DigestFaults>();
         services.AddOptions<BounceOptions>().BindConfiguration("Bounces").Check<BounceOptions, BounceFaults>().Configure(bounces => bounces.Production = production);
         services.AddOptions<OperatorOptions>().BindConfiguration("Operator").Check<OperatorOptions, OperatorFaults>().Configure(
@@ -133,6 +134,9 @@ internal sealed partial class DirectFaults : IValidateOptions<DirectOptions>;
 
 [OptionsValidator]
 internal sealed partial class RetryFaults : IValidateOptions<RetryOptions>;
+
+[OptionsValidator]
+internal sealed partial class RetentionFaults : IValidateOptions<RetentionOptions>;
 
 [OptionsValidator]
 internal sealed partial class DigestFaults : IValidateOptions<DigestOptions>;

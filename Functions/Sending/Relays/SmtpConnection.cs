@@ -119,7 +119,7 @@ internal sealed class SmtpConnection(SmtpWire wire, ServerOffer offer, Connectio
         if (mail.Content is { } whole)
         {
             Phase = SmtpPhase.FinalDot;
-            await wire.WriteAsync(whole, limits.BeforeDot);
+            await wire.WriteAsync(whole, limits.AfterDot);
             return;
         }
 

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Sealpost.Wiring.AzureFunctions;
 
-internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces, SweepPosts posts, MakeTransfers transfers, ForgetTransfers forget)
+internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGuards guards, SendDigest digest, ReportFailures failures, RepairSpool repair, ReadBounces bounces, SweepPosts posts, MakeTransfers transfers, ForgetTransfers forget, ForgetMails mails)
 {
     [Function("Spool")]
     public Task SpoolAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
@@ -13,6 +13,9 @@ internal sealed class TimerTriggers(ReportSpool spool, ReportKeys keys, ForgetGu
 
     [Function("ForgetGuards")]
     public Task ForgetGuardsAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, FunctionContext context) => guards.RunAsync(context.CancellationToken);
+
+    [Function("ForgetMails")]
+    public Task ForgetMailsAsync([TimerTrigger("0 47 * * * *")] TimerInfo timer, FunctionContext context) => mails.RunAsync(context.CancellationToken);
 
     [Function("Failures")]
     public Task FailuresAsync([TimerTrigger("0 2-59/5 * * * *")] TimerInfo timer, FunctionContext context) => failures.RunAsync(context.CancellationToken);

@@ -27,6 +27,7 @@ internal static class PumpServices
         AddTimer<SweepPosts>(services, TimeSpan.FromMinutes(10), (posts, cancel) => posts.RunAsync(cancel));
         AddTimer<MakeTransfers>(services, TimeSpan.FromMinutes(1), (transfers, cancel) => transfers.RunAsync(cancel));
         AddTimer<ForgetTransfers>(services, TimeSpan.FromHours(1), (forget, cancel) => forget.RunAsync(cancel));
+        AddTimer<ForgetMails>(services, TimeSpan.FromHours(1), (mails, cancel) => mails.RunAsync(cancel));
         AddTimer<ForgetGuards>(services, TimeSpan.FromHours(1), (guards, cancel) => guards.RunAsync(cancel));
     }
 
