@@ -6,6 +6,9 @@ namespace Sealpost;
 /// <summary>An operator's act, from the page or the command line: what was done, in words, and a row in the audit log.</summary>
 internal sealed partial class ActOnMail(DecideMail decide, DecideHeld held, IntakeSwitch intake, AuditLog audit, ILogger<ActOnMail> logger)
 {
+    /// <summary>Who acts from a terminal, as the audit log calls them.</summary>
+    public const string CommandLine = "command line";
+
     /// <summary>What visitors are told to wait while new posts are refused.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
@@ -36,10 +39,16 @@ internal sealed partial class ActOnMail(DecideMail decide, DecideHeld held, Inta
             "resume" => await SwitchAsync(intake.ResumeAsync(cancel), "new posts are taken, by every instance within seconds"),
             _ => throw new ArgumentOutOfRangeException(nameof(action)),
         };
+        await RecordAsync(action, id, by, done, words);
+        return (done, words);
+    }
+
+    /// <summary>Writes down what was done elsewhere.</summary>
+    public async Task RecordAsync(string action, string id, string by, bool done, string words)
+    {
         // The id may be whatever somebody typed, as long as no mail of it is known.
         await audit.WriteAsync(by, action, DecideHeld.IsId(id) ? id : "", words, CancellationToken.None);
         Log.Acted(logger, action, DecideHeld.IsId(id) ? id : "-", done);
-        return (done, words);
     }
 
     private static async Task<(bool, string)> SwitchAsync(Task turn, string words)

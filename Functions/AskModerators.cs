@@ -30,7 +30,7 @@ internal sealed partial class AskModerators(ListCatalog lists, ListPosts posts, 
         for (var moderator = 0; moderator < list.Definition.Moderators.Count; moderator++)
         {
             var id = SubmissionId.ModerationQuestion(mail.Id, moderator);
-            await queue.AcceptAsync(new(1, id, mail.Form, mail.AcceptedAt, 0, null, null) { Confirms = mail.Id, Moderator = moderator }, cancel);
+            await queue.AcceptAsync(new(1, id, mail.Form, mail.AcceptedAt, 0, null, null) { Confirms = mail.Id, Moderator = moderator, Visitors = mail.Visitors }, cancel);
         }
 
         Log.Asked(logger, mail.Id, mail.Form, list.Name, list.Definition.Moderators.Count);

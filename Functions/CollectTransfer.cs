@@ -66,7 +66,7 @@ internal sealed partial class CollectTransfer(
             return null;
         }
 
-        var own = new QueuedMail(1, mail.Id, mail.Form, mail.AcceptedAt, 0, post, null) { Receipt = ids.Receipt(mail.Id) };
+        var own = new QueuedMail(1, mail.Id, mail.Form, mail.AcceptedAt, 0, post, null) { Receipt = ids.Receipt(mail.Id), Visitors = content.Visitors };
         await kept.KeepAsync(KeptFolder.Transferred, own, ["transferred"], cancel);
         return post.Content.Length;
     }

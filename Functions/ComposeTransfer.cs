@@ -22,7 +22,7 @@ internal sealed class ComposeTransfer(TransferTable table, KeptMail kept, Envelo
         }
 
         var posts = new List<SubmissionData>();
-        foreach (var id in record.Ids)
+        foreach (var id in record.Left)
         {
             if (await kept.FindAsync(KeptFolder.Transferred, id, cancel) is not { Sealed: { } post } stored)
             {

@@ -51,7 +51,7 @@ internal sealed partial class DecideHeld(KeptMail kept, MailLedger ledger, MailE
         }
         else if (row is null)
         {
-            await ledger.TryInsertAsync(id, mail.Form, mail.AcceptedAt, MailStatus.Failed, reason, null, cancel);
+            await ledger.TryInsertAsync(id, mail.Form, mail.AcceptedAt, MailStatus.Failed, reason, null, mail.Visitors, cancel);
         }
         else if (row.Reason != reason)
         {

@@ -86,6 +86,7 @@ internal sealed partial class DeliverMail(
         Func<QueuedMail, CancellationToken, Task<(DeliveryOutcome Outcome, Submission? Submission)>> attempt, CancellationToken cancel)
     {
         row.Subscriber = mail.Subscriber;
+        row.Visitors ??= mail.Visitors;
         var content = mail.Kept ? await kept.FindAsync(KeptFolder.Waiting, mail.Id, CancellationToken.None) : mail;
         var (outcome, submission) = content is null
             ? (new DeliveryOutcome.Failed("The sealed post is gone from the storage; the mail can't be sent any more.", FailureKind.Lost), null)

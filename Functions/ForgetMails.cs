@@ -45,7 +45,7 @@ internal sealed partial class ForgetMails(
         var (erased, left) = (0, 0);
         await foreach (var entry in index.DayAsync(day.Form, day.Day, cancel))
         {
-            if (entry.Reason != MailRecord.Erased)
+            if (!entry.IsErased)
             {
                 _ = await EraseAsync(entry.PartitionKey, cancel) ? erased++ : left++;
             }
@@ -65,7 +65,7 @@ internal sealed partial class ForgetMails(
     {
         await EndAsync(id, cancel);
         return await ledger.FindAsync(id, cancel) is not { } row
-            || (row.State is not (MailStatus.Sending or MailStatus.Deferred or MailStatus.Held) && await erasure.EraseAsync(row, cancel));
+            || (row.State is not (MailStatus.Sending or MailStatus.Deferred or MailStatus.Held) && await erasure.EraseAsync(row, MailRecord.Erased, cancel));
     }
 
     /// <summary>The content goes, also of what an operator never decided upon.</summary>

@@ -32,7 +32,7 @@ internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, ILogg
         }
 
         var status = await ledger.GiveUpAsync(
-            mail.Id, mail.Form, mail.AcceptedAt, "Delivery failed on every try for a reason of ours; the log has the faults.", cancel);
+            mail.Id, mail.Form, mail.AcceptedAt, "Delivery failed on every try for a reason of ours; the log has the faults.", mail.Visitors, cancel);
         // The other place of its content: of a mail that is done with, the copy just made; of one that waited, the one it waited in.
         if (status is MailStatus.Sent or MailStatus.Repeated or MailStatus.Transferred)
         {

@@ -82,7 +82,7 @@ internal sealed partial class QueueConfirmation(
     private async Task AcceptAsync(QueuedMail mail, Submission kept, string id, Func<QueuedMail, QueuedMail> kind)
     {
         var sealedPost = envelope.Seal(kept, id, mail.Form, mail.AcceptedAt);
-        await queue.AcceptAsync(kind(new(1, id, mail.Form, mail.AcceptedAt, 0, sealedPost, null) { Confirms = mail.Id }), CancellationToken.None);
+        await queue.AcceptAsync(kind(new(1, id, mail.Form, mail.AcceptedAt, 0, sealedPost, null) { Confirms = mail.Id, Visitors = mail.Visitors }), CancellationToken.None);
         Log.Queued(logger, mail.Id, mail.Form, id);
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class ResendTransfer(
             return new Resending.Unknown();
         }
 
-        foreach (var id in record.Ids)
+        foreach (var id in record.Left)
         {
             if (!await kept.HasAsync(KeptFolder.Transferred, id, cancel))
             {

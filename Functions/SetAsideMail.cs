@@ -22,7 +22,7 @@ internal sealed partial class SetAsideMail(
         }
 
         if (await FindAsync(mail.Twins ?? [], cancel) is { } first
-            && await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Repeated, "The same post a moment before.", first, cancel))
+            && await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Repeated, "The same post a moment before.", first, mail.Visitors, cancel))
         {
             await queue.ForgetAsync(mail, cancel);
             Log.Repeated(logger, mail.Id, mail.Form, first);
@@ -81,7 +81,7 @@ internal sealed partial class SetAsideMail(
             await moderators.RunAsync(mail, Form(mail.Form), cancel);
         }
 
-        if (await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Held, words, null, cancel))
+        if (await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Held, words, null, mail.Visitors, cancel))
         {
             Log.Held(logger, mail.Id, mail.Form, words);
         }

@@ -65,6 +65,7 @@ internal sealed class ShowStatus(SubmissionId ids, MailLedger ledger, TransferTa
         MailStatus.Failed when row.Reason == ConfirmAddress.Expired => ("error", "is-expired"),
         MailStatus.Failed when row.Reason is DecidePost.Rejected => ("error", "is-rejected"),
         MailStatus.Failed when row.Reason is DecidePost.Expired => ("error", "is-undecided"),
+        MailStatus.Failed when row.Reason is MailRecord.ErasedOnRequest => ("error", "is-erased"),
         MailStatus.Failed => ("error", "is-failed"),
         MailStatus.Unknown => ("error", "is-unknown"),
         MailStatus.Bounced => ("error", "is-bounced"),

@@ -2,12 +2,13 @@ using Azure;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
+using Sealpost.Tracking;
 
 namespace Sealpost;
 
 /// <summary>Seals a post that was judged, and stores it: from then on it is accepted, and not a moment before.</summary>
 internal sealed partial class StoreSubmission(
-    Envelope envelope, MailEnqueuer queue, DeliverDirectly direct, RecentPosts recent, TimeProvider time, ILogger<StoreSubmission> logger)
+    Envelope envelope, VisitorMarks visitors, MailEnqueuer queue, DeliverDirectly direct, RecentPosts recent, TimeProvider time, ILogger<StoreSubmission> logger)
 {
     /// <param name="heldFor">The rules for which an operator must look at it first; none lets it go out.</param>
     /// <param name="started">When its request began.</param>
@@ -19,6 +20,7 @@ internal sealed partial class StoreSubmission(
         {
             Twins = id.Twins.Count > 0 ? id.Twins : null, HeldFor = heldFor.Count > 0 ? heldFor : null,
             Uploads = submission.Files.Count > 0 ? [.. submission.Files.Select(file => file.Sealed.Blob)] : null,
+            Visitors = visitors.Of(submission.Addresses()),
             UploadBytes = submission.Files.Sum(file => file.Size),
         };
         StoredPost stored;

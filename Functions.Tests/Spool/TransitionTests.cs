@@ -32,7 +32,7 @@ public sealed class TransitionTests(Azurite azurite) : OwnApp(azurite)
             foreach (var to in Enum.GetValues<MailStatus>())
             {
                 var id = $"{from}-{to}";
-                await ledger.TryInsertAsync(id, "contact", DateTimeOffset.UnixEpoch, from, "", null, default);
+                await ledger.TryInsertAsync(id, "contact", DateTimeOffset.UnixEpoch, from, "", null, null, default);
                 var row = (await ledger.FindAsync(id, default))!;
                 if (allowed.Contains(to))
                 {

@@ -158,22 +158,70 @@ public sealed class TransferBatchTests(Azurite azurite)
         Assert.Equal(MailStatus.Sent, (await services.GetRequiredService<ResendTransfer>().ListAsync("branch", 1, default)).Single(known => known.Record.Number == record.Number).State);
     }
 
+    [Fact]
+    public async Task A_post_that_is_erased_on_request_is_in_no_transfer_and_no_number_is_missing()
+    {
+        await using var site = await TransferSite.OpenAsync(azurite, ("branch", TransferSite.Form("\"every\": \"15m\"")));
+        await using var services = site.App.Services(_clock);
+        await DeliverAsync(site, services, "zoe@example.net", 1, 3);
+        await DeliverAsync(site, services, 2);
+        await EraseAsync(services);
+        await MakeAsync(site, services);
+        Assert.Equal([2], await OpenedAsync(site, 1));
+
+        _clock.Now += TimeSpan.FromMinutes(15);
+        await DeliverAsync(site, services, "zoe@example.net", 4);
+        await DeliverAsync(site, services, 5);
+        await MakeAsync(site, services);
+        _clock.Now += TimeSpan.FromMinutes(15);
+        await DeliverAsync(site, services, "zoe@example.net", 6);
+        await MakeAsync(site, services);
+        Assert.Equal([6], await OpenedAsync(site, 3));
+        await EraseAsync(services);
+        Assert.Equal(2, await site.BlobsAsync("transfers/"));
+        var resend = services.GetRequiredService<ResendTransfer>();
+        foreach (var number in new[] { 2, 3 })
+        {
+            Assert.IsType<Resending.Queued>(await resend.RunAsync("branch", number, default));
+        }
+
+        await site.PumpAsync(services);
+        Assert.Equal([5], await OpenedAsync(site, 4));
+        Assert.Equal([], await OpenedAsync(site, 5));
+    }
+
+    private static async Task EraseAsync(IServiceProvider services)
+    {
+        var who = await services.GetRequiredService<FindVisitor>().WhoAsync("zoe@example.net", default);
+        Assert.True((await services.GetRequiredService<EraseVisitor>().RunAsync(who, rehearsal: false, "test", default)).IsComplete);
+    }
+
+    /// <returns>What the office finds in the so-manieth mail.</returns>
+    private static async Task<List<int>> OpenedAsync(TransferSite site, int mail)
+    {
+        var number = site.Numbers("branch").ElementAt(mail - 1);
+        Assert.Equal(0, (await site.OpenAsync(site.Smtp.Mails[mail - 1], $"mail-{mail}", "--first", $"{number}")).ExitCode);
+        return Ids(site, number, $"mail-{mail}");
+    }
+
     private static async Task MakeAsync(TransferSite site, IServiceProvider services)
     {
         await services.GetRequiredService<MakeTransfers>().RunAsync(default);
         await site.PumpAsync(services);
     }
 
-    private static async Task DeliverAsync(TransferSite site, IServiceProvider services, params int[] posts)
+    private static Task DeliverAsync(TransferSite site, IServiceProvider services, params int[] posts) => DeliverAsync(site, services, TransferSite.Canary, posts);
+
+    private static async Task DeliverAsync(TransferSite site, IServiceProvider services, string name, params int[] posts)
     {
         foreach (var number in posts)
         {
             // Accepted in the order of their numbers; the same at each delivery.
-            Assert.Equal(MailStatus.Transferred, await TransferSite.DeliverAsync(services, site.Post(number, "branch", new DateTimeOffset(2026, 3, 30, 0, 0, 0, TimeSpan.Zero).AddSeconds(number))));
+            Assert.Equal(MailStatus.Transferred, await TransferSite.DeliverAsync(services, site.Post(number, "branch", new DateTimeOffset(2026, 3, 30, 0, 0, 0, TimeSpan.Zero).AddSeconds(number), name)));
         }
     }
 
-    private static List<int> Ids(TransferSite site, int number) =>
-        [.. JsonDocument.Parse(site.Desk.Read($"in/branch-{number:000000}.json")).RootElement.GetProperty("submissions").EnumerateArray()
+    private static List<int> Ids(TransferSite site, int number, string folder = "in") =>
+        [.. JsonDocument.Parse(site.Desk.Read($"{folder}/branch-{number:000000}.json")).RootElement.GetProperty("submissions").EnumerateArray()
             .Select(post => int.Parse(post.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture))];
 }

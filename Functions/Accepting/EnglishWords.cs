@@ -70,6 +70,7 @@ internal static class EnglishWords
         ["look-again"] = "Look again",
         ["is-sent"] = "Your message was sent.",
         ["is-failed"] = "Your message was accepted, but the mail server refused it. It is kept, and the operator can send it again.",
+        ["is-erased"] = "What was kept of your message was erased on request; it was not delivered.",
         ["is-discarded"] = "Your message was accepted, but the operator decided not to send it on. Its content was erased.",
         ["is-unknown"] = "Your message was handed to the mail server, but its answer was lost. It is kept, and the operator can look into it.",
         ["is-bounced"] = "Your message was sent, but a mail server on the way reported that it could not be delivered. The operator knows; please use another way.",

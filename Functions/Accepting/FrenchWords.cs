@@ -69,6 +69,7 @@ internal static class FrenchWords
         ["look-again"] = "Regarder à nouveau",
         ["is-sent"] = "Votre message a été envoyé.",
         ["is-failed"] = "Votre message a été accepté, mais le serveur de messagerie l’a refusé. Il est conservé, et l’exploitant peut le renvoyer.",
+        ["is-erased"] = "Ce qui était conservé de votre message a été effacé sur demande ; il n’a pas été remis.",
         ["is-discarded"] = "Votre message a été accepté, mais l’exploitant a décidé de ne pas le transmettre. Son contenu a été effacé.",
         ["is-unknown"] = "Votre message a été remis au serveur de messagerie, mais sa réponse s’est perdue. "
             + "Il est conservé, et l’exploitant peut vérifier.",

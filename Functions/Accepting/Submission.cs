@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sealpost.Accepting.Orders;
+using Sealpost.Checking;
 
 namespace Sealpost.Accepting;
 
@@ -42,6 +43,10 @@ internal sealed record Submission(IReadOnlyList<SubmittedField> Fields)
     {
         Files = post.Files, FileFaults = post.FileFaults,
     };
+
+    /// <summary>Every value that is an e-mail address, whatever its field is called. Normalized.</summary>
+    public IEnumerable<string> Addresses() => Fields.SelectMany(field => field.Values).Append(ReplyTo ?? "")
+        .Where(value => value.Contains('@', StringComparison.Ordinal)).Select(value => EmailAddress.Normalize(value.Trim())).OfType<string>();
 
     /// <summary>The submission without the posted fields that its order was made of.</summary>
     public Submission WithoutLines(Form form) =>

@@ -98,6 +98,19 @@ internal sealed class QueueVisit(QueueClient queue, QueueMessage message, HashSe
     /// <summary>Null when it is no mail.</summary>
     public QueuedMail? Mail { get; } = QueuedMail.Read(message.Body);
 
+    /// <summary>Nobody gets it any more, unless somebody else has it meanwhile.</summary>
+    public async Task RemoveAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancel);
+        }
+        catch (RequestFailedException lost) when (lost.Status is 400 or 404)
+        {
+            // They find its fate in the ledger.
+        }
+    }
+
     /// <summary>Makes it visible again at once.</summary>
     /// <param name="changed">Null leaves it as it was.</param>
     /// <returns>False when somebody else has it meanwhile, as it was.</returns>

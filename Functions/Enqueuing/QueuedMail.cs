@@ -51,6 +51,10 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Receipt { get; init; }
 
+    /// <summary>Whose post it is, as keyed hashes, for its row in the ledger.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Visitors { get; init; }
+
     /// <summary>Bytes of all its files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long UploadBytes { get; init; }
@@ -102,7 +106,7 @@ internal sealed record QueuedMail(
     }
 
     /// <param name="attempts">Made so far.</param>
-    public QueuedMail Ticket(int attempts) => this with { Sealed = null, Kept = true, Attempt = attempts, HeldFor = null };
+    public QueuedMail Ticket(int attempts) => this with { Sealed = null, Kept = true, Attempt = attempts, HeldFor = null, Visitors = null };
 }
 
 /// <param name="Number">Of its form's transfers, from 1 on.</param>

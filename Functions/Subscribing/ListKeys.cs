@@ -34,6 +34,18 @@ internal sealed class ListKeys(ListTable table, Envelope envelope, EnvelopeKeyRi
         _known.TryGetValue(list, out var known) ? known
         : await table.FindAsync<ListRow>(ListRow.Partition, list, cancel) is { } row ? Open(list, row) : null;
 
+    /// <returns>Every list that ever had a subscriber, also one whose file is gone.</returns>
+    public async Task<IReadOnlyList<string>> ListsAsync(CancellationToken cancel)
+    {
+        var names = new List<string>();
+        await foreach (var row in table.QueryAsync<ListRow>(TableClient.CreateQueryFilter($"PartitionKey eq {ListRow.Partition}"), 1000, cancel))
+        {
+            names.Add(row.RowKey);
+        }
+
+        return names;
+    }
+
     /// <summary>Puts the secrets of all lists under the current envelope key, also of those whose files are gone: their links are still out.</summary>
     /// <returns>Each list whose secret was not under it, the old key, and what became of it.</returns>
     public async Task<IReadOnlyList<(string List, string Kid, RewrapOutcome Outcome)>> RewrapAsync(CancellationToken cancel)

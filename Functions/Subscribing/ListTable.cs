@@ -18,6 +18,9 @@ internal sealed class ListTable(TableClient table)
     public Task<bool> TryReplaceAsync<T>(T row, CancellationToken cancel)
         where T : ITableEntity => table.TryReplaceAsync(row, cancel);
 
+    /// <returns>False when there was none.</returns>
+    public Task<bool> TryDeleteAsync(string partition, string row, CancellationToken cancel) => table.TryDeleteAsync(partition, row, cancel);
+
     /// <summary>Rows of one partition, 100 at most, all of them or none.</summary>
     /// <returns>False when one of them was there already.</returns>
     public async Task<bool> TryInsertAllAsync(IReadOnlyList<ITableEntity> rows, CancellationToken cancel)

@@ -79,6 +79,10 @@ internal sealed class Subscribers(ListTable table, ListKeys keys, TimeProvider t
         return suppressed;
     }
 
+    /// <summary>Nothing is left of it, not even that it has left: an import may put the address on the list again.</summary>
+    /// <returns>Whether there was something.</returns>
+    public Task<bool> EraseAsync(string list, string row, CancellationToken cancel) => table.TryDeleteAsync(list, row, cancel);
+
     public Task<Subscriber?> FindAsync(string list, string row, CancellationToken cancel) => table.FindAsync<Subscriber>(list, row, cancel);
 
     /// <summary>In the order of their rows.</summary>

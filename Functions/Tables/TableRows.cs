@@ -55,6 +55,20 @@ internal static class TableRows
         }
     }
 
+    /// <summary>Whatever is written there.</summary>
+    /// <returns>False when there was none.</returns>
+    public static async Task<bool> TryDeleteAsync(this TableClient table, string partition, string row, CancellationToken cancel)
+    {
+        try
+        {
+            return (await table.DeleteEntityAsync(partition, row, ETag.All, cancel)).Status != 404;
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Writes, and makes the table first where there is none.</summary>
     public static async Task<T> EnsuredAsync<T>(this TableClient table, Func<Task<T>> write, CancellationToken cancel)
     {

@@ -10,15 +10,16 @@ namespace Sealpost.Tracking;
 internal sealed class MailErasure(TableClient table, MailIndex index)
 {
     /// <summary>Can be done again.</summary>
+    /// <param name="reason">In place of what is there.</param>
     /// <returns>False when somebody changed the row meanwhile; nothing is erased then.</returns>
-    public async Task<bool> EraseAsync(MailRecord row, CancellationToken cancel)
+    public async Task<bool> EraseAsync(MailRecord row, string reason, CancellationToken cancel)
     {
         var bare = new MailRecord
         {
             PartitionKey = row.PartitionKey, ETag = row.ETag, Form = row.Form, Status = row.Status, AcceptedAt = row.AcceptedAt, UpdatedAt = row.UpdatedAt,
-            Attempts = row.Attempts, TwinId = row.TwinId, Listed = row.Listed, Reason = MailRecord.Erased,
+            Attempts = row.Attempts, TwinId = row.TwinId, Listed = row.Listed, Reason = reason,
         };
-        if (row.Reason != MailRecord.Erased && !await table.TryReplaceAsync(bare, cancel))
+        if (!(row.IsErased && row.History.Length == 0) && !await table.TryReplaceAsync(bare, cancel))
         {
             return false;
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Azure;
 using Azure.Data.Tables;
 using Sealpost.Tables;
 
@@ -86,19 +85,9 @@ internal sealed class MailIndex(IndexTable index, MailDays days)
     /// <summary>YYYYMMDD.</summary>
     public static string Number(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    private Task CloseAsync(string id, CancellationToken cancel) => DeleteAsync(OpenPartition(id), id, cancel);
+    private Task<bool> CloseAsync(string id, CancellationToken cancel) => DeleteAsync(OpenPartition(id), id, cancel);
 
-    private async Task DeleteAsync(string partition, string row, CancellationToken cancel)
-    {
-        try
-        {
-            await index.Client.DeleteEntityAsync(partition, row, ETag.All, cancel);
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            // Done before.
-        }
-    }
+    private Task<bool> DeleteAsync(string partition, string row, CancellationToken cancel) => index.Client.TryDeleteAsync(partition, row, cancel);
 
     private static string OpenPartition(string id) => $"open-{id[0]}";
 

@@ -46,12 +46,12 @@ internal sealed class MailLedger(TableClient table, MailIndex index, IOptions<Le
     /// <summary>Writes the row of a mail that waits for an operator, or is a repeat, unless it has one.</summary>
     /// <returns>Whether this call wrote it.</returns>
     public async Task<bool> TryInsertAsync(
-        string id, string form, DateTimeOffset acceptedAt, MailStatus status, string reason, string? twinId, CancellationToken cancel)
+        string id, string form, DateTimeOffset acceptedAt, MailStatus status, string reason, string? twinId, string? visitors, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var row = new MailRecord
         {
-            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Status = status.ToString(), Reason = reason, TwinId = twinId,
+            PartitionKey = id, Form = form, AcceptedAt = acceptedAt, UpdatedAt = now, Status = status.ToString(), Reason = reason, TwinId = twinId, Visitors = visitors,
             Listed = MailIndex.IsOpen(status), History = MailHistory.Add("", new(now, status, reason)),
         };
         if (row.Listed)
@@ -76,9 +76,9 @@ internal sealed class MailLedger(TableClient table, MailIndex index, IOptions<Le
     }
 
     /// <summary>Ends a mail that nothing can be made of; a final state stays, and what may have gone out is unknown.</summary>
-    public async Task<MailStatus> GiveUpAsync(string id, string form, DateTimeOffset acceptedAt, string reason, CancellationToken cancel)
+    public async Task<MailStatus> GiveUpAsync(string id, string form, DateTimeOffset acceptedAt, string reason, string? visitors, CancellationToken cancel)
     {
-        if (await TryInsertAsync(id, form, acceptedAt, MailStatus.Failed, reason, null, cancel))
+        if (await TryInsertAsync(id, form, acceptedAt, MailStatus.Failed, reason, null, visitors, cancel))
         {
             return MailStatus.Failed;
         }

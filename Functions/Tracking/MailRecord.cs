@@ -15,6 +15,9 @@ internal sealed class MailRecord : ITableEntity
     /// <summary>In place of the reason, when the time for which it is kept is over.</summary>
     public const string Erased = "erased after the time for which it is kept";
 
+    /// <summary>The same, because somebody whose post it was asked for it.</summary>
+    public const string ErasedOnRequest = "erased on request";
+
     /// <summary>The submission id.</summary>
     public string PartitionKey { get; set; } = "";
 
@@ -71,6 +74,9 @@ internal sealed class MailRecord : ITableEntity
     /// <summary>Whose mail of a list it is: the row of the subscriber there, a keyed hash.</summary>
     public string? Subscriber { get; set; }
 
+    /// <summary>Whose post it is (<see cref="VisitorMarks"/>); null when there is no address in it.</summary>
+    public string? Visitors { get; set; }
+
     /// <summary>What happened since it was accepted (<see cref="MailHistory"/>).</summary>
     public string History { get; set; } = "";
 
@@ -87,7 +93,11 @@ internal sealed class MailRecord : ITableEntity
 
     /// <summary>Nobody has to look at it any more.</summary>
     [IgnoreDataMember]
-    public bool IsDiscarded => State is MailStatus.Failed && Reason is Discarded or Erased;
+    public bool IsDiscarded => State is MailStatus.Failed && (Reason is Discarded || IsErased);
+
+    /// <summary>Its row has its form, its state and its times, and no more.</summary>
+    [IgnoreDataMember]
+    public bool IsErased => Reason is Erased or ErasedOnRequest;
 
     /// <returns>A copy in another state.</returns>
     public MailRecord With(MailStatus status, DateTimeOffset? until, string? reason, DateTimeOffset now)

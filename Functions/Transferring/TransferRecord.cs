@@ -28,8 +28,15 @@ internal sealed class TransferRecord : ITableEntity
     /// <summary>How often it was sent again on request.</summary>
     public int Repeats { get; set; }
 
+    /// <summary>Those of its posts that were erased because somebody asked for it: its mail goes out without them.</summary>
+    public string Erased { get; set; } = "";
+
     [IgnoreDataMember]
     public IReadOnlyList<string> Ids => Posts.Split(' ');
+
+    /// <summary>The ids of those that there still are.</summary>
+    [IgnoreDataMember]
+    public IEnumerable<string> Left => Ids.Except(Erased.Split(' '));
 }
 
 /// <summary>The row that counts a form's transfers; who writes it has the next number.</summary>

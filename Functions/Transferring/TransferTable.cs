@@ -46,6 +46,17 @@ internal sealed class TransferTable(TableClient table)
 
     public Task EndWaitAsync(WaitingPost post, CancellationToken cancel) => DeleteAsync(post.PartitionKey, post.RowKey, cancel);
 
+    /// <summary>A post is erased: it waits for no transfer, and the one that it is in goes out without it.</summary>
+    public async Task EraseAsync(string form, string id, DateTimeOffset acceptedAt, CancellationToken cancel)
+    {
+        await table.TryDeleteAsync(form, TransferRows.Waiting(id, acceptedAt), cancel);
+        while (await NumberOfAsync(form, id, cancel) is { } number && await FindAsync(form, number, cancel) is { } record && record.Left.Contains(id))
+        {
+            record.Erased = $"{record.Erased} {id}".Trim();
+            await TrySaveAsync(record, cancel);
+        }
+    }
+
     /// <summary>The mail is on the queue.</summary>
     public Task MarkSentAsync(TransferRecord record, CancellationToken cancel) =>
         DeleteAsync(record.PartitionKey, TransferRows.Unsent(record.Number), cancel);

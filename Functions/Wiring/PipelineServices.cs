@@ -62,6 +62,7 @@ internal static class PipelineServices
         services.AddSingleton<MailComposer>().AddSingleton<DkimSignatures>().AddSingleton<WireForm>().AddSingleton<RetrySchedule>();
         services.AddSingleton<MailDays>().AddSingleton<MailIndex>().AddSingleton<MailLedger>().AddSingleton<OverdueMail>().AddSingleton<MailErasure>().AddSingleton<NoticeTurns>().AddSingleton<AuditLog>().AddSingleton<OperatorAccess>().AddSingleton<IntakeSwitch>().AddSingleton<KeptMail>();
         services.AddSingleton(at => new RecipientMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("recipient")]));
+        services.AddSingleton(at => new VisitorMarks([.. at.GetRequiredService<EnvelopeKeyRing>().DeriveAll("visitor")]));
     }
 
     /// <summary>One class each at the root of the project: posts, mails, timers, operators.</summary>
@@ -82,6 +83,7 @@ internal static class PipelineServices
         services.AddSingleton<MakeTransfers>().AddSingleton<ForgetTransfers>().AddSingleton<ResendTransfer>();
         services.AddSingleton<RepairSpool>().AddSingleton<RebuildIndex>().AddSingleton<RunOperations>().AddSingleton<ReadOperations>().AddSingleton<ActOnMail>().AddSingleton<SweepBlobs>().AddSingleton<ForgetGuards>().AddSingleton<ForgetMails>();
         services.AddSingleton<DecideHeld>().AddSingleton<DecideMail>().AddSingleton<ReadSpool>().AddSingleton<RewrapWaiting>();
+        services.AddSingleton<FindVisitor>().AddSingleton<EraseVisitor>().AddSingleton<ExportVisitor>();
     }
 
     /// <summary>In the order in which they run: the cheap ones first, the ones that use something up last.</summary>

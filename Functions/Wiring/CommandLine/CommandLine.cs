@@ -20,7 +20,9 @@ internal static class CommandLine
     private static readonly IReadOnlyList<(string Name, Func<string, Func<IServiceProvider>, Command> Create)> Commands =
     [
         ("dkim", DkimCommand.Create),
+        ("erase", EraseCommand.Create),
         ("explain", ExplainCommand.Create),
+        ("export", ExportCommand.Create),
         ("forms", FormsCommand.Create),
         ("held", HeldCommand.Create),
         ("keys", KeysCommand.Create),

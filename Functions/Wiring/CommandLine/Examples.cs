@@ -11,7 +11,11 @@ internal static class Examples
     [
         new("dkim new --selector mail2026 --domain example.org --key-file dkim.pem", "Makes the key that signs mail, and prints its DNS record."),
         new("dkim record", "Prints the DNS records of the keys in the settings, to compare them with what is published."),
+        new("erase --address - --dry-run", "Counts what is kept of the address that you type, or pipe in."),
+        new("erase --address -", "Erases it: somebody asks to be forgotten."),
         new("explain contact post.txt", "Says which rule refuses, holds or lets through a post that you saved."),
+        new("export --address zoe@example.org --json", "Writes what is kept of one person, to be given to them."),
+        new("export --address - --files zoe", "Shows it, and saves the files of their posts."),
         new("forms list", "Shows which forms work, where each comes from, and until when its key lasts."),
         new("forms list --json", "The same for a program."),
         new("forms check", "Checks what the application reads now."),

@@ -37,6 +37,7 @@ internal static class SpoolCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await services().GetRequiredService<IntakeSwitch>().PauseAsync(TimeSpan.FromMinutes(parsed.GetValue(minutes)), cancel);
+            await services().GetRequiredService<ActOnMail>().RecordAsync("pause", "", ActOnMail.CommandLine, true, "new posts are refused");
             await JsonOutput.WriteAsync(parsed, json, new { Paused = true, RetryAfterSeconds = parsed.GetValue(minutes) * 60 },
                 "Paused: within seconds every instance answers new posts with 503. What was accepted still goes out. End it with: spool resume");
             return 0;
@@ -51,6 +52,7 @@ internal static class SpoolCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await services().GetRequiredService<IntakeSwitch>().ResumeAsync(cancel);
+            await services().GetRequiredService<ActOnMail>().RecordAsync("resume", "", ActOnMail.CommandLine, true, "new posts are taken");
             await JsonOutput.WriteAsync(parsed, json, new { Paused = false }, "Posts are taken again, by every instance within seconds.");
             return 0;
         });

@@ -55,13 +55,13 @@ internal static class SpoolDecision
                 ? [.. named.Distinct()]
                 : (await SpoolList.FindAsync(services(), wanted, parsed.GetValue(form), parsed.InvocationConfiguration.Error, cancel))
                     .Where(row => !byRules || row.AwaitsOperator).Select(row => row.PartitionKey).ToList();
-            return await DecideAsync(parsed, chosen, services, decide, tell, json, cancel);
+            return await DecideAsync(parsed, name, chosen, services, decide, tell, json, cancel);
         });
         return command;
     }
 
     private static async Task<int> DecideAsync(
-        ParseResult parsed, List<string> chosen, Func<IServiceProvider> services,
+        ParseResult parsed, string action, List<string> chosen, Func<IServiceProvider> services,
         Func<ParseResult, string, CancellationToken, Task<Decision>> decide, Func<Decision, (bool Done, string Words)> tell, Option<bool> json, CancellationToken cancel)
     {
         var decided = new List<Decided>();
@@ -70,6 +70,7 @@ internal static class SpoolDecision
             foreach (var id in chosen)
             {
                 var (done, words) = tell(await decide(parsed, id, cancel));
+                await services().GetRequiredService<ActOnMail>().RecordAsync(action, id, ActOnMail.CommandLine, done, words);
                 decided.Add(new(id, done, words));
                 progress.Step();
             }

@@ -34,6 +34,7 @@ internal static class SpoolDrain
         if (await intake.ReadAsync(cancel) is null)
         {
             await intake.PauseAsync(TimeSpan.FromMinutes(10), cancel);
+            await services.GetRequiredService<ActOnMail>().RecordAsync("drain", "", ActOnMail.CommandLine, true, "new posts are refused");
         }
 
         var (started, told, empty) = (time.GetTimestamp(), "", 0);

@@ -1,0 +1,161 @@
+using Azure;
+using Microsoft.Extensions.Logging;
+using Sealpost.Accepting;
+using Sealpost.Enqueuing;
+using Sealpost.Subscribing;
+using Sealpost.Tracking;
+using Sealpost.Transferring;
+using Sealpost.Undeliverable;
+
+namespace Sealpost;
+
+/// <summary>
+/// Erases what is kept of one person: mail that waits, is held or parked, with its files; posts kept for transfers; subscriptions; and of the
+/// ledger's rows all but form, state and times. It can be done again at any point, and looks twice, because mail moves.
+/// </summary>
+internal sealed partial class EraseVisitor(
+    FindVisitor find, EnvelopeQueue queues, MailEnqueuer queue, KeptMail kept, MailLedger ledger, MailErasure erasure, Subscribers subscribers,
+    TransferTable transfers, ListCatalog lists, FormCatalog forms, DecidePost posts, AuditLog audit, ILogger<EraseVisitor> logger)
+{
+    /// <param name="rehearsal">Nothing is erased, only counted.</param>
+    /// <param name="by">Who, for the audit log.</param>
+    public async Task<ErasureReport> RunAsync(Visitor who, bool rehearsal, string by, CancellationToken cancel)
+    {
+        var tally = new ErasureTally(rehearsal);
+        foreach (var (list, row) in who.ListRows)
+        {
+            if (rehearsal ? await subscribers.FindAsync(list, row, cancel) is not null : await subscribers.EraseAsync(list, row, cancel))
+            {
+                tally.Lists.Add(list);
+            }
+        }
+
+        for (var look = 0; look < (rehearsal ? 1 : 2); look++)
+        {
+            tally.Begin();
+            await KeptAsync(who, tally, cancel);
+            await QueuesAsync(who, tally, cancel);
+            await RowsAsync(who, tally, cancel);
+        }
+
+        var report = new ErasureReport(tally.Mails.Count, tally.Rows.Count, tally.Lists, tally.Busy.Count, Math.Max(0, tally.Hidden), tally.Closed);
+        if (!rehearsal)
+        {
+            var words = $"{report.Mails} mails, {report.Rows} rows, {report.Lists.Count} lists; {(report.IsComplete ? "complete" : "not complete yet")}";
+            await audit.WriteAsync(by, "erase", "", words, CancellationToken.None);
+            Log.Erased(logger, report.Mails, report.Rows, report.Lists.Count, report.IsComplete);
+        }
+
+        return report;
+    }
+
+    private async Task KeptAsync(Visitor who, ErasureTally tally, CancellationToken cancel)
+    {
+        await foreach (var (folder, mail) in find.KeptAsync(cancel))
+        {
+            // Each of these has a ticket on the queue, which holds nothing.
+            tally.Hidden -= folder is KeptFolder.Waiting ? 1 : 0;
+            var found = await find.LookAsync(who, mail, cancel);
+            tally.Closed += found.IsClosed && !found.IsTheirs ? 1 : 0;
+            if (found.IsTheirs && tally.Takes(mail.Id))
+            {
+                await StopAsync(folder, mail, cancel);
+                if (await EndAsync(mail, tally, cancel))
+                {
+                    await ForgetAsync(folder, mail, cancel);
+                    tally.Tickets += folder is KeptFolder.Waiting ? 1 : 0;
+                }
+            }
+        }
+    }
+
+    private async Task QueuesAsync(Visitor who, ErasureTally tally, CancellationToken cancel)
+    {
+        tally.Hidden += await queues.CountAsync(cancel);
+        await foreach (var visit in queues.VisitAsync(cancel))
+        {
+            tally.Hidden -= visit.Mail is { Kept: true } ? 0 : 1;
+            var found = visit.Mail is { } mail ? await find.LookAsync(who, mail, cancel) : null;
+            tally.Closed += found is { IsClosed: true, IsTheirs: false } ? 1 : 0;
+            if (found is { IsTheirs: true } && tally.Takes(visit.Mail!.Id) && await EndAsync(visit.Mail, tally, cancel))
+            {
+                await queue.ForgetAsync(visit.Mail, cancel);
+                await visit.RemoveAsync(cancel);
+            }
+            else
+            {
+                await visit.PutBackAsync(null, cancel);
+            }
+        }
+    }
+
+    private async Task RowsAsync(Visitor who, ErasureTally tally, CancellationToken cancel)
+    {
+        await foreach (var row in find.RowsAsync(who, cancel))
+        {
+            tally.Rows.Add(row.PartitionKey);
+            if (!tally.Rehearsal)
+            {
+                await EndAsync(row, tally, cancel);
+            }
+        }
+    }
+
+    /// <summary>A post that is on its way to a list's subscribers goes no further.</summary>
+    private async Task StopAsync(KeptFolder folder, QueuedMail mail, CancellationToken cancel)
+    {
+        if (folder is KeptFolder.Posts && forms.TryGet(mail.Form, out var loaded) && lists.TryGet(loaded.Form?.Definition.PostTo, out var list))
+        {
+            await posts.RunAsync(list, mail.Id, ListPostState.Stopped, "operator", cancel);
+        }
+    }
+
+    private async Task ForgetAsync(KeptFolder folder, QueuedMail mail, CancellationToken cancel)
+    {
+        await EraseTransferAsync();
+        await queue.ForgetAsync(mail, cancel);
+        await kept.ForgetAsync(folder, mail.Id, cancel);
+        // Once more: it may have got its number meanwhile, and a transfer must not look for it.
+        await EraseTransferAsync();
+
+        Task EraseTransferAsync() => folder is KeptFolder.Transferred ? transfers.EraseAsync(mail.Form, mail.Id, mail.AcceptedAt, cancel) : Task.CompletedTask;
+    }
+
+    /// <summary>The row first, so that a message still under way finds it.</summary>
+    /// <returns>Whether the mail is nobody's to send any more, so that its content may go.</returns>
+    private async Task<bool> EndAsync(QueuedMail mail, ErasureTally tally, CancellationToken cancel)
+    {
+        var end = mail.Subscriber is null ? MailStatus.Failed : MailStatus.Withdrawn;
+        await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, end, MailRecord.ErasedOnRequest, null, null, cancel);
+        return await ledger.FindAsync(mail.Id, cancel) is { } row && await EndAsync(row, tally, cancel);
+    }
+
+    private async Task<bool> EndAsync(MailRecord row, ErasureTally tally, CancellationToken cancel)
+    {
+        try
+        {
+            if (row.State is MailStatus.Deferred or MailStatus.Held)
+            {
+                await ledger.RecordAsync(row, MailStatus.Failed, null, MailRecord.ErasedOnRequest, cancel);
+            }
+
+            if (row.State is not MailStatus.Sending && await erasure.EraseAsync(row, MailRecord.ErasedOnRequest, cancel))
+            {
+                return true;
+            }
+        }
+        catch (RequestFailedException changed) when (changed.Status == 412)
+        {
+            // Somebody else is at it.
+        }
+
+        tally.Busy.Add(row.PartitionKey);
+        return false;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(232, LogLevel.Warning, "Erase mails={Mails} rows={Rows} lists={Lists} complete={Complete}: what was kept of one person is erased")]
+        public static partial void Erased(ILogger logger, int mails, int rows, int lists, bool complete);
+    }
+}
