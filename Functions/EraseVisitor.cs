@@ -15,7 +15,7 @@ namespace Sealpost;
 /// </summary>
 internal sealed partial class EraseVisitor(
     FindVisitor find, EnvelopeQueue queues, MailEnqueuer queue, KeptMail kept, MailLedger ledger, MailErasure erasure, Subscribers subscribers,
-    TransferTable transfers, ListCatalog lists, FormCatalog forms, DecidePost posts, AuditLog audit, ILogger<EraseVisitor> logger)
+    TransferTable transfers, ListCatalog lists, FormCatalog forms, DecidePost posts, ListPosts listPosts, AuditLog audit, ILogger<EraseVisitor> logger)
 {
     /// <param name="rehearsal">Nothing is erased, only counted.</param>
     /// <param name="by">Who, for the audit log.</param>
@@ -28,6 +28,8 @@ internal sealed partial class EraseVisitor(
             {
                 tally.Lists.Add(list);
             }
+
+            await (rehearsal ? Task.CompletedTask : listPosts.ForgetAsync(list, row, cancel));
         }
 
         for (var look = 0; look < (rehearsal ? 1 : 2); look++)
@@ -38,7 +40,7 @@ internal sealed partial class EraseVisitor(
             await RowsAsync(who, tally, cancel);
         }
 
-        var report = new ErasureReport(tally.Mails.Count, tally.Rows.Count, tally.Lists, tally.Busy.Count, Math.Max(0, tally.Hidden), tally.Closed);
+        var report = new ErasureReport(tally.Mails.Count, tally.Rows.Count, tally.Lists, tally.Busy.Count, tally.Hidden, tally.Closed);
         if (!rehearsal)
         {
             var words = $"{report.Mails} mails, {report.Rows} rows, {report.Lists.Count} lists; {(report.IsComplete ? "complete" : "not complete yet")}";
@@ -53,8 +55,6 @@ internal sealed partial class EraseVisitor(
     {
         await foreach (var (folder, mail) in find.KeptAsync(cancel))
         {
-            // Each of these has a ticket on the queue, which holds nothing.
-            tally.Hidden -= folder is KeptFolder.Waiting ? 1 : 0;
             var found = await find.LookAsync(who, mail, cancel);
             tally.Closed += found.IsClosed && !found.IsTheirs ? 1 : 0;
             if (found.IsTheirs && tally.Takes(mail.Id))
@@ -63,7 +63,6 @@ internal sealed partial class EraseVisitor(
                 if (await EndAsync(mail, tally, cancel))
                 {
                     await ForgetAsync(folder, mail, cancel);
-                    tally.Tickets += folder is KeptFolder.Waiting ? 1 : 0;
                 }
             }
         }
@@ -71,10 +70,10 @@ internal sealed partial class EraseVisitor(
 
     private async Task QueuesAsync(Visitor who, ErasureTally tally, CancellationToken cancel)
     {
-        tally.Hidden += await queues.CountAsync(cancel);
+        var hidden = await find.HiddenAsync(cancel);
         await foreach (var visit in queues.VisitAsync(cancel))
         {
-            tally.Hidden -= visit.Mail is { Kept: true } ? 0 : 1;
+            hidden.See(visit.Mail);
             var found = visit.Mail is { } mail ? await find.LookAsync(who, mail, cancel) : null;
             tally.Closed += found is { IsClosed: true, IsTheirs: false } ? 1 : 0;
             if (found is { IsTheirs: true } && tally.Takes(visit.Mail!.Id) && await EndAsync(visit.Mail, tally, cancel))
@@ -87,6 +86,8 @@ internal sealed partial class EraseVisitor(
                 await visit.PutBackAsync(null, cancel);
             }
         }
+
+        tally.Hidden = hidden.Count;
     }
 
     private async Task RowsAsync(Visitor who, ErasureTally tally, CancellationToken cancel)
@@ -126,7 +127,11 @@ internal sealed partial class EraseVisitor(
     private async Task<bool> EndAsync(QueuedMail mail, ErasureTally tally, CancellationToken cancel)
     {
         var end = mail.Subscriber is null ? MailStatus.Failed : MailStatus.Withdrawn;
-        await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, end, MailRecord.ErasedOnRequest, null, null, cancel);
+        if (!await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, end, MailRecord.ErasedOnRequest, null, null, cancel))
+        {
+            tally.Rows.Add(mail.Id);
+        }
+
         return await ledger.FindAsync(mail.Id, cancel) is { } row && await EndAsync(row, tally, cancel);
     }
 
@@ -136,7 +141,8 @@ internal sealed partial class EraseVisitor(
         {
             if (row.State is MailStatus.Deferred or MailStatus.Held)
             {
-                await ledger.RecordAsync(row, MailStatus.Failed, null, MailRecord.ErasedOnRequest, cancel);
+                // Until its message comes up once more.
+                await ledger.RecordAsync(row, MailStatus.Failed, row.Until, MailRecord.ErasedOnRequest, cancel);
             }
 
             if (row.State is not MailStatus.Sending && await erasure.EraseAsync(row, MailRecord.ErasedOnRequest, cancel))

@@ -27,16 +27,13 @@ internal sealed class ErasureTally(bool rehearsal)
 
     public int Hidden { get; set; }
 
-    /// <summary>On the queue, of mail that was erased: they hold nothing.</summary>
-    public int Tickets { get; set; }
-
     public int Closed { get; set; }
 
     /// <summary>What stands in the way is counted anew with each look.</summary>
     public void Begin()
     {
         Busy.Clear();
-        (Hidden, Closed) = (-Tickets, 0);
+        (Hidden, Closed) = (0, 0);
     }
 
     /// <returns>Whether it is to be erased now.</returns>

@@ -10,17 +10,16 @@ internal sealed class ExportVisitor(FindVisitor find, EnvelopeQueue queues, Mail
 {
     public async Task<VisitorExport> RunAsync(Visitor who, CancellationToken cancel)
     {
-        var (mails, closed, hidden) = (new Dictionary<string, ExportedMail>(), 0, 0);
-        await foreach (var (folder, mail) in find.KeptAsync(cancel))
+        var (mails, closed) = (new Dictionary<string, ExportedMail>(), 0);
+        await foreach (var (_, mail) in find.KeptAsync(cancel))
         {
-            hidden -= folder is Undeliverable.KeptFolder.Waiting ? 1 : 0;
             await TakeAsync(mail);
         }
 
-        hidden += await queues.CountAsync(cancel);
+        var hidden = await find.HiddenAsync(cancel);
         await foreach (var visit in queues.VisitAsync(cancel))
         {
-            hidden -= visit.Mail is { Kept: true } ? 0 : 1;
+            hidden.See(visit.Mail);
             await (visit.Mail is { } mail ? TakeAsync(mail) : Task.CompletedTask);
             await visit.PutBackAsync(null, cancel);
         }
@@ -30,7 +29,7 @@ internal sealed class ExportVisitor(FindVisitor find, EnvelopeQueue queues, Mail
             mails.TryAdd(row.PartitionKey, Mail(row.PartitionKey, row.Form, row.AcceptedAt, row, null));
         }
 
-        return new(who.Address, [.. mails.Values.OrderBy(mail => mail.AcceptedAt)], await ListsAsync(who, cancel), Math.Max(0, hidden), closed);
+        return new(who.Address, [.. mails.Values.OrderBy(mail => mail.AcceptedAt)], await ListsAsync(who, cancel), hidden.Count, closed);
 
         async Task TakeAsync(QueuedMail mail)
         {

@@ -13,7 +13,7 @@ namespace Sealpost;
 /// rows without content are found by the keyed hashes in them.
 /// </summary>
 internal sealed class FindVisitor(
-    Envelope envelope, MailEnqueuer queue, EnvelopeBlobs blobs, MailLedger ledger, VisitorMarks marks, ListKeys keys, Subscribers subscribers)
+    Envelope envelope, MailEnqueuer queue, EnvelopeQueue queues, EnvelopeBlobs blobs, MailLedger ledger, MailErasure erasure, VisitorMarks marks, ListKeys keys, Subscribers subscribers)
 {
     /// <param name="address">Normalized (<see cref="Checking.EmailAddress"/>).</param>
     /// <exception cref="ListKeyMissingException">A list's secret can't be opened with the settings as they are.</exception>
@@ -41,6 +41,19 @@ internal sealed class FindVisitor(
                 }
             }
         }
+    }
+
+    public async Task<HiddenMessages> HiddenAsync(CancellationToken cancel)
+    {
+        var total = await queues.CountAsync(cancel);
+        var tickets = (await blobs.ListAsync(KeptMail.Path(KeptFolder.Waiting), cancel)).Select(name => Path.GetFileNameWithoutExtension(name)).ToHashSet();
+        // A mail that was erased while it waited for its time: its ticket comes up then, and is found to stand for nothing.
+        await foreach (var row in erasure.WaitingAsync(cancel))
+        {
+            tickets.Add(row.PartitionKey);
+        }
+
+        return new(total, tickets);
     }
 
     /// <summary>The rows of the ledger that are marked with the address. It reads the whole ledger.</summary>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
@@ -88,6 +90,17 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App?
             };
             return settings.Concat(Settings).Where(setting => !Without.Contains(setting.Key));
         }
+    }
+
+    /// <summary>What signs a program in at the operator's page, where a test sets it.</summary>
+    public const string OperatorKey = "0123456789abcdef0123456789abcdef";
+
+    /// <summary>What an operator's program is told; it takes <c>Operator__Key</c> to be <see cref="OperatorKey"/>.</summary>
+    public async Task<JsonElement> HealthAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/ready") { Headers = { { "Authorization", $"Bearer {OperatorKey}" } } };
+        using var answer = await Http.SendAsync(request);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     /// <summary>An operator's command, with the settings of the application.</summary>

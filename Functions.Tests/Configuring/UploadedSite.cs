@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using Azure.Storage.Blobs;
 using MimeKit;
 using Sealpost.Tests.Bench;
@@ -14,7 +13,6 @@ namespace Sealpost.Tests.Configuring;
 /// <summary>An application whose forms are uploaded, as an operator does it, and a mail server. It looks every second.</summary>
 internal sealed class UploadedSite : IAsyncDisposable
 {
-    public const string OperatorKey = "0123456789abcdef0123456789abcdef";
 
     private readonly Gpg _gpg = new();
 
@@ -24,7 +22,7 @@ internal sealed class UploadedSite : IAsyncDisposable
         Container = new(azurite.ConnectionString, $"forms-{Guid.CreateVersion7():n}");
         App.Settings["Configuration__Container"] = Container.Name;
         App.Settings["Configuration__Every"] = "00:00:01";
-        App.Settings["Operator__Key"] = OperatorKey;
+        App.Settings["Operator__Key"] = App.OperatorKey;
         App.Settings["Public__Url"] = "https://forms.example.org";
     }
 
@@ -75,7 +73,7 @@ internal sealed class UploadedSite : IAsyncDisposable
 
     /// <returns>What the health page says of a form; null when it names none such.</returns>
     public async Task<string?> HealthAsync(string form) =>
-        (await App.Http.GetFromJsonAsync<JsonElement>("/health/ready")).GetProperty("forms").TryGetProperty(form, out var state) ? state.GetString() : null;
+        (await App.HealthAsync()).GetProperty("forms").TryGetProperty(form, out var state) ? state.GetString() : null;
 
     public Task UntilAsync(string form, string? health) => Site.UntilAsync(async () => await HealthAsync(form) == health);
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using MimeKit;
 using Sealpost.Tests.Bench;
 using Sealpost.Tests.Keys;
+using Sealpost.Tests.Smtp;
 using Xunit;
 
 namespace Sealpost.Tests.Journeys;
@@ -88,14 +89,16 @@ public sealed class SealingPlanTests(Azurite azurite) : OwnApp(azurite)
     {
         var (old, renewed) = (await TestKeys.GetAsync(TestKeyKind.Expired), await TestKeys.GetAsync(TestKeyKind.Curve25519));
         await WriteAsync("held", "fields", ["ann@example.org"], ["k.asc"], [], new() { ["k"] = old });
+        App.Settings["Operator__Key"] = App.OperatorKey;
         await App.StartAsync();
         Assert.Contains("form=held expired on 2020-01-01; its mails are kept and held", App.Log, StringComparison.Ordinal);
-        var health = await App.Http.GetFromJsonAsync<JsonElement>("/health/ready");
+        var health = await App.HealthAsync();
+        Assert.Equal("degraded", health.GetProperty("status").GetString());
         Assert.Equal("""{"state":"expired","on":"2020-01-01"}""", health.GetProperty("keys").GetProperty("held").GetRawText());
 
         var status = await PostAsync("held");
         await Site.UntilAsync(() => Task.FromResult(App.Log.Contains("outcome=Held", StringComparison.Ordinal)));
-        Assert.Equal(0, Smtp.ConnectionCount);
+        Assert.Equal(0, Smtp.CountOf(SmtpStage.Mail));
 
         await File.WriteAllTextAsync(Path.Combine(App.Forms, "k.asc"), renewed.PublicArmored);
         var mail = (await Smtp.WaitForMailAsync(1, Site.Patience))[0].Parse();
@@ -111,11 +114,12 @@ public sealed class SealingPlanTests(Azurite azurite) : OwnApp(azurite)
         var keys = new Dictionary<string, TestKey> { ["old"] = old, ["young"] = young };
         await WriteAsync("ending", "message", ["ann@example.org"], ["old.asc"], [], keys);
         await WriteAsync("renewed", "message", ["ann@example.org"], ["old.asc", "young.asc"], [], keys);
+        App.Settings["Operator__Key"] = App.OperatorKey;
         await App.StartAsync();
 
         Assert.Contains($"Key {old.Fingerprint} of form=ending expires on", App.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("form=renewed", App.Log, StringComparison.Ordinal);
-        var told = (await App.Http.GetFromJsonAsync<JsonElement>("/health/ready")).GetProperty("keys");
+        var told = (await App.HealthAsync()).GetProperty("keys");
         Assert.Equal("expires-soon", told.GetProperty("ending").GetProperty("state").GetString());
         Assert.False(told.TryGetProperty("renewed", out _));
     }

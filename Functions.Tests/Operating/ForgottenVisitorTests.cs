@@ -37,8 +37,8 @@ public sealed class ForgottenVisitorTests(Azurite azurite) : IAsyncLifetime
         _lists = await ListSite.OpenAsync(azurite, forms: new Dictionary<string, string>
         {
             ["ask"] = """
-                { "recipients": ["owner@example.org"], "content": { "holdAt": 3, "blockedWords": ["casino"] }, "repeatMinutes": 0,
-                  "fields": [{ "name": "from", "type": "email" }, { "name": "text" }, { "name": "cv", "type": "file" }] }
+                { "recipients": ["owner@example.org"], "subject": "Question", "content": { "holdAt": 3, "blockedWords": ["casino"] }, "repeatMinutes": 0,
+                  "fields": [{ "name": "from", "type": "email" }, { "name": "text", "type": "textarea", "maxLength": 50000 }, { "name": "cv", "type": "file" }] }
                 """,
         }, set: app => app.Settings["Retry__After__0"] = "01:00:00");
         await PlantAsync();
@@ -126,7 +126,7 @@ public sealed class ForgottenVisitorTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(sent + _his.Count, Lists.Smtp.AcceptedCount);
         using var page = await App.Http.GetAsync($"/s/{services.GetRequiredService<SubmissionId>().Receipt(_hers.First(mail => mail.Value is MailStatus.Failed).Key)}");
         Assert.Contains("erased on request", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, (await App.CommandAsync("erase", "--address", Zoe)).ExitCode);
+        Assert.StartsWith("Nothing of this address is here.", (await App.CommandAsync("erase", "--address", Zoe)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +161,9 @@ public sealed class ForgottenVisitorTests(Azurite azurite) : IAsyncLifetime
         await Site.UntilAsync(async () => await Rows().AnyAsync(row => row.Subscriber == hash && row.State is MailStatus.Sent));
         _hers[(await Rows().FirstAsync(row => row.Subscriber == hash)).PartitionKey] = MailStatus.Sent;
         await Site.UntilAsync(async () => await Rows().AllAsync(row => row.State is not MailStatus.Sending));
+        // Of one post everything has gone out, and another one was stopped when it had got as far as her.
         await Lists.SweepAsync(TimeSpan.FromHours(1));
+        await App.Lists.AddEntityAsync(new ListPost { PartitionKey = "news!posts", RowKey = new string('5', 26), Form = "tell", State = nameof(ListPostState.Stopped), Cursor = hash });
 
         _hers[await PostAsync(Zoe, "hers held casino", MailStatus.Held)] = MailStatus.Failed;
         _his.Add(await PostAsync(Bob, "his held casino", MailStatus.Held));
@@ -207,6 +209,7 @@ public sealed class ForgottenVisitorTests(Azurite azurite) : IAsyncLifetime
     private async Task<IReadOnlyList<string>> DumpAsync()
     {
         var dump = new List<string>();
+        await App.Guard.CreateIfNotExistsAsync();
         foreach (var table in new[] { App.Ledger, App.Index, App.Lists, App.Guard })
         {
             await foreach (var row in table.QueryAsync<TableEntity>())

@@ -70,9 +70,25 @@ internal sealed class ListPosts(ListTable table, TimeProvider time)
     public IAsyncEnumerable<ListPost> ScanOpenAsync(string list, CancellationToken cancel) =>
         table.QueryAsync<ListPost>(TableClient.CreateQueryFilter($"PartitionKey eq {ListPost.Partition(list)} and Open eq {true}"), 1000, cancel);
 
+    /// <summary>A subscriber is erased: no post says any more that it had got as far as them.</summary>
+    public async Task ForgetAsync(string list, string row, CancellationToken cancel)
+    {
+        await foreach (var post in ScanAsync(list, cancel))
+        {
+            var now = post;
+            while (now?.Cursor == row)
+            {
+                // A little before: whoever is queued again has the same mail already, by its id.
+                now.Cursor = now.Open ? row[..8] : "";
+                now = await TryWriteAsync(now, cancel) ? null : await FindAsync(list, post.RowKey, cancel);
+            }
+        }
+    }
+
     public Task CloseAsync(ListPost post, CancellationToken cancel)
     {
-        post.Open = false;
+        // It goes no further, and whose row that was is nobody's business any more.
+        (post.Open, post.Cursor) = (false, "");
         return table.TryReplaceAsync(post, cancel);
     }
 }

@@ -17,7 +17,7 @@ internal static class RelayServices
         // Made for the first mail, so that no post waits for it (Farewell is there from the start).
         services.AddSingleton(at => new Lazy<RelaySet>(() => ActivatorUtilities.CreateInstance<RelaySet>(at)))
             .AddSingleton(at => at.GetRequiredService<Lazy<RelaySet>>().Value);
-        services.AddSingleton<MailSender>().AddHostedService<Farewell>();
+        services.AddSingleton<MailSender>().AddSingleton<RelayProbes>().AddHostedService<Farewell>();
     }
 
     /// <summary>When the table can't be asked, a mail waits: a relay that is asked too much may close our account.</summary>

@@ -26,6 +26,17 @@ internal sealed class SmtpOpening(RelayOptions relay, Lazy<SslClientAuthenticati
         }
     }
 
+    /// <summary>As far as a greeting; nobody logs in.</summary>
+    /// <exception cref="Exception">Whatever <see cref="SmtpOutcomes"/> knows.</exception>
+    public async Task ProbeAsync(CancellationToken limit)
+    {
+        Phase = SmtpPhase.Connect;
+        using var wire = new SmtpWire(await Dialler.ConnectAsync(relay, time, limit), relay.Timeout, time);
+        await GreetAsync(wire, limit);
+        await wire.WriteAsync("QUIT\r\n", limit);
+        await wire.ReadAsync(limit);
+    }
+
     private async Task<ServerOffer> GreetAsync(SmtpWire wire, CancellationToken limit)
     {
         if (relay.Security is SmtpSecurity.Tls)

@@ -37,7 +37,7 @@ internal static class VisitorAddress
 
         if (hidden > 0)
         {
-            yield return $"About {hidden} messages of the queues can't be looked at now: they are being handled, or wait for a moment.";
+            yield return $"About {hidden} messages of the queues can't be looked at now: they are being handled, or wait for their time.";
         }
 
         if (busy + hidden > 0)
