@@ -84,6 +84,20 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public ReceivedPoint? Point(string name, params (string Name, string Value)[] attributes) => Points.Find(
         point => point.Name == name && point.Attributes.Count == attributes.Length && attributes.All(it => point.Attributes.GetValueOrDefault(it.Name) == it.Value));
 
+    /// <summary>Waits for it, or says what came instead.</summary>
+    public async Task UntilAsync(Func<bool> so)
+    {
+        try
+        {
+            await Site.UntilAsync(() => Task.FromResult(so()));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException(string.Join('\n', [
+                .. _received.GroupBy(it => it.Path).Select(it => $"{it.Key} {it.Count()}"), .. Spans.Select(span => $"{span.Name} {span.Id} in {span.Parent}"), .. Points.Select(point => $"{point.Name} {point.Value}")]));
+        }
+    }
+
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     private IEnumerable<Protobuf> Bodies(string signal) => _received.Where(it => it.Path.Contains(signal, StringComparison.OrdinalIgnoreCase)).Select(it => new Protobuf(it.Body));

@@ -23,7 +23,7 @@ public sealed class TraceTests(Azurite azurite)
         request.Headers.Add("tracestate", "visitor=words");
         using var answer = await spool.Site.Http.SendAsync(request);
         await spool.Smtp.WaitForMailAsync(1, Site.Patience);
-        await Site.UntilAsync(() => Task.FromResult(collector.Spans.Count == 8));
+        await collector.UntilAsync(() => collector.Spans.Count == 8);
         var spans = collector.Spans;
 
         // The visitor decides neither the trace nor, with the flag that says no, whether there is one.
@@ -55,7 +55,7 @@ public sealed class TraceTests(Azurite azurite)
         using var refused = await site.Http.PostAsJsonAsync("/f/contact", new { name = "Z" });
         using var unknown = await site.Http.PostAsJsonAsync("/f/nobody", new { name = "Z" });
         using var get = await site.Http.GetAsync("/f/contact");
-        await Site.UntilAsync(() => Task.FromResult(collector.Spans.Count == 3));
+        await collector.UntilAsync(() => collector.Spans.Count == 3);
         Assert.Equal(
             [("?", "method-not-allowed"), ("?", "unknown-form"), ("contact", "invalid-fields")],
             collector.Spans.Select(span => (span.Attributes["form"], span.Attributes["reason"])).OrderBy(it => it.Item2 == "invalid-fields").ThenBy(it => it.Item2));
@@ -77,7 +77,7 @@ public sealed class TraceTests(Azurite azurite)
         }
 
         await site.Smtp.WaitForMailAsync(12, Site.Patience);
-        await Site.UntilAsync(() => Task.FromResult(collector.Point("sealpost.mails.sent", ("form", "contact"), ("relay", "smtp"))?.Value == 12));
+        await collector.UntilAsync(() => collector.Point("sealpost.mails.sent", ("form", "contact"), ("relay", "smtp"))?.Value == 12);
         await site.App.StopAsync();
         Assert.All(collector.Spans.GroupBy(span => span.Trace), trace => Assert.Equal(
             ["accept", "deliver", "enqueue", "seal", "smtp"], trace.Select(span => span.Name).Order()));

@@ -23,7 +23,7 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
     /// <exception cref="RequestFailedException">Storage refused or can't be reached; nothing is kept.</exception>
     public async Task<AcceptedMessage> AcceptAsync(QueuedMail mail, TimeSpan hidden, CancellationToken cancel)
     {
-        using var span = Spans.Enqueue(mail.Trace, mail.Form, mail.Id);
+        using var span = Spans.Enqueue(mail.Trace, mail.Form, mail.Id, apart: mail.Subscriber is not null);
         mail = mail with { Trace = Spans.Carried(span, mail.Trace) };
         if (mail.Sealed is { Content.Length: > LargestInline } post)
         {

@@ -22,9 +22,19 @@ internal static class Spans
         : null);
 
     /// <param name="trace">Of the mail, when it was on the queue before.</param>
+    /// <param name="apart">One of thousands, which together would be a trace that nobody can read: it begins its own.</param>
     /// <returns>To be told to <see cref="Carried"/>.</returns>
-    public static Activity? Enqueue(string? trace, string form, string id) =>
-        Of(Current is { } current ? Source.StartActivity("enqueue", ActivityKind.Producer) : Begin("enqueue", ActivityKind.Producer, Parse(trace)), form, id);
+    public static Activity? Enqueue(string? trace, string form, string id, bool apart)
+    {
+        const string name = "enqueue";
+        var span = (Current, apart) switch
+        {
+            ({ } current, true) => Begin(name, ActivityKind.Producer, default, [new(current.Context)]),
+            ({ }, false) => Source.StartActivity(name, ActivityKind.Producer),
+            _ => Begin(name, ActivityKind.Producer, Parse(trace)),
+        };
+        return Of(span, form, id);
+    }
 
     /// <summary>What a mail carries over the queue (https://www.w3.org/TR/trace-context/#traceparent-header); it is followed when a span is not sampled, too.</summary>
     /// <param name="trace">What it carried before.</param>

@@ -31,7 +31,6 @@ internal static class PipelineServices
         services.AddRelays();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Learned>().AddSingleton<Metrics>();
-        // The first to begin is the last to end: what the others do at the end is exported, too.
         services.AddHostedService<TelemetryExport>();
         // The Functions host stops its worker after about two seconds; what is in flight ends or is given back before.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));

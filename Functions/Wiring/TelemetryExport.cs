@@ -8,36 +8,36 @@ using Sealpost.Telemetry;
 namespace Sealpost.Wiring;
 
 /// <summary>
-/// Exports traces and metrics where a setting says so, in both hosts. What does that is made while the rest of the start goes on: no visitor waits
-/// for it. The log has its own way (in Azure through the Functions host), and is not exported once more.
+/// Exports traces and metrics where a setting says so, in both hosts. What does that is ready before anything else starts: where instances come and
+/// go, most posts are the first of one, and what happens before it is there is lost. The log has its own way (in Azure through the Functions host),
+/// and is not exported once more.
 /// </summary>
 internal sealed partial class TelemetryExport(
-    IOptions<TelemetryOptions> options, IConfiguration configuration, IServiceProvider services, TimeProvider time, ILogger<TelemetryExport> logger) : IHostedService
+    IOptions<TelemetryOptions> options, IConfiguration configuration, IServiceProvider services, TimeProvider time, ILogger<TelemetryExport> logger) : IHostedLifecycleService
 {
     /// <summary>For what is not sent yet, when the host stops; it has two seconds.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    private Task<IDisposable?> _exporters = Task.FromResult<IDisposable?>(null);
+    private IDisposable? _exporters;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.IsUsed)
-        {
-            _exporters = Task.Run(Begin, CancellationToken.None);
-        }
-
+        _exporters = options.Value.IsUsed ? Begin() : null;
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (await _exporters is { } exporters)
-        {
-            await Task.Run(exporters.Dispose, CancellationToken.None);
-        }
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private IDisposable? Begin()
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After all others have stopped: what they do at the end is exported, too.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) => _exporters is { } exporters ? Task.Run(exporters.Dispose, CancellationToken.None) : Task.CompletedTask;
+
+    private TelemetryExporters? Begin()
     {
         try
         {

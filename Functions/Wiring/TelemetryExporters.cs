@@ -26,8 +26,9 @@ internal sealed class TelemetryExporters : IDisposable
     public TelemetryExporters(TelemetryOptions options, IConfiguration configuration, TimeSpan farewell, ExportFaults faults)
     {
         (_faults, _farewell) = (faults, (int)farewell.TotalMilliseconds);
-        _traces = Traces(options, configuration);
+        var traces = Task.Run(() => Traces(options, configuration));
         _metrics = Metrics(options, configuration);
+        _traces = traces.GetAwaiter().GetResult();
     }
 
     public void Dispose()
