@@ -67,13 +67,14 @@ public sealed class ExportTests(Azurite azurite)
             var (endpoint, protocol) = standard ? ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL") : ("Telemetry__OtlpEndpoint", "Telemetry__OtlpProtocol");
             await using var smtp = Smtp.ScriptedSmtpServer.Launch();
             await using var app = new App(azurite, smtp);
-            foreach (var name in new[] { endpoint, protocol, "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Smtp__Port" })
+            foreach (var name in new[] { endpoint, protocol, "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING" })
             {
                 app.Settings[name] = "CANARY";
             }
 
+            app.Without.Add("Smtp__Host");
             await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
-            foreach (var name in new[] { endpoint, protocol, "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Smtp__Port" })
+            foreach (var name in new[] { endpoint, protocol, "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Smtp__Host" })
             {
                 Assert.Contains($"  - {name}", app.Log, StringComparison.Ordinal);
             }

@@ -49,7 +49,7 @@ internal sealed class TelemetryExporters : IDisposable
 
         if (options.ConnectionString is not null)
         {
-            traces.AddAzureMonitorTraceExporter(exporter => Set(exporter, options));
+            traces.AddAzureMonitorTraceExporter(exporter => Set(exporter, options, configuration));
         }
 
         return traces.Build();
@@ -65,7 +65,7 @@ internal sealed class TelemetryExporters : IDisposable
 
         if (options.ConnectionString is not null)
         {
-            metrics.AddAzureMonitorMetricExporter(exporter => Set(exporter, options));
+            metrics.AddAzureMonitorMetricExporter(exporter => Set(exporter, options, configuration));
         }
 
         return metrics.Build();
@@ -82,8 +82,17 @@ internal sealed class TelemetryExporters : IDisposable
         exporter.Endpoint = new(exporter.Protocol is OtlpExportProtocol.Grpc ? endpoint : $"{endpoint.TrimEnd('/')}/{path}");
     }
 
-    private static void Set(AzureMonitorExporterOptions exporter, TelemetryOptions options) =>
+    private static void Set(AzureMonitorExporterOptions exporter, TelemetryOptions options, IConfiguration configuration)
+    {
         (exporter.ConnectionString, exporter.Credential) = (options.ConnectionString, options.Authentication is null ? null : Identity(options.ClientId));
+        // It would ask every few seconds whether somebody looks; what the portal shows live is the Functions host's.
+        exporter.EnableLiveMetrics = false;
+        if (string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]))
+        {
+            // Else it drops traces of a small site, too, where two posts come in the same second.
+            (exporter.TracesPerSecond, exporter.SamplingRatio) = (null, 1);
+        }
+    }
 
     private static ManagedIdentityCredential Identity(string? clientId) =>
         new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
