@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
@@ -5,6 +6,7 @@ using Sealpost.Accepting.Dialects;
 using Sealpost.Checking;
 using Sealpost.Enqueuing;
 using Sealpost.Rendering;
+using Sealpost.Telemetry;
 using Sealpost.Tracking;
 
 namespace Sealpost;
@@ -12,7 +14,7 @@ namespace Sealpost;
 /// <summary>One form post to its answer: find the form, check the origin and the client, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
     FindForm find, FloodGate gate, IntakeSwitch intake, BodyMeter bodies, UploadStore store, SubmissionChecker checker, FillTimeTokens fillTime,
-    SubmissionId ids, RecentPosts recent, StoreSubmission storing, DeliverDirectly direct, TimeProvider time, ILogger<AcceptSubmission> logger)
+    SubmissionId ids, RecentPosts recent, StoreSubmission storing, DeliverDirectly direct, Metrics metrics, TimeProvider time, ILogger<AcceptSubmission> logger)
 {
     /// <param name="dialect">The one whose route this is.</param>
     /// <param name="formName">From the route; null where a field of the post names the form.</param>
@@ -27,16 +29,17 @@ internal sealed partial class AcceptSubmission(
             return Preflight(address);
         }
 
+        using var span = Spans.Accept();
         if (!HttpMethods.IsPost(context.Request.Method))
         {
-            return Refuse(new(address, null, started), Refusal.Method);
+            return Refuse(new(address, null, started, span), Refusal.Method);
         }
 
         var (form, refusal) = address.FormName is { } name ? find.Run(name, context.Request) : (null, null);
         // Counted whatever the form; only after it is found may a script of the page read the answer.
         // A look at the switch that has to ask the storage goes on while the post is read.
         refusal = gate.Judge(client) ?? refusal ?? (intake.LookAsync().IsCompleted ? await PausedAsync() : null);
-        return refusal is null ? await ReadAsync(new(address, form, started), client, cancel) : Refuse(new(address, null, started), refusal);
+        return refusal is null ? await ReadAsync(new(address, form, started, span), client, cancel) : Refuse(new(address, null, started, span), refusal);
     }
 
     private async Task<Refusal?> PausedAsync() => await intake.LookAsync() is { } paused ? Refusal.Paused with { RetryAfter = paused.RetryAfter } : null;
@@ -83,6 +86,7 @@ internal sealed partial class AcceptSubmission(
         if (submission.FileFaults.Count == 0 && recent.Find(id) is { } known)
         {
             Log.Repeated(logger, known.Id, form.Name);
+            Spans.Of(arrival.Span, form.Name, known.Id).End("repeated");
             return Reply(arrival, submission, known.Id, next, form.Definition.Delivery is DeliveryWay.Direct ? await direct.FindAsync(known.Id, cancel) : StoredPost.Queued);
         }
 
@@ -99,6 +103,8 @@ internal sealed partial class AcceptSubmission(
                 return Refuse(arrival, refusal, new(submission, wanted, fillTime.Hidden(form, controls.Tokens, refusal)));
             case Verdict.Dropped(var rule, _):
                 Log.Dropped(logger, id.Id, form.Name, rule);
+                metrics.Refused(form.Name, rule);
+                Spans.Of(arrival.Span, form.Name, id.Id)?.SetTag(Names.Reason, rule).End("dropped");
                 return Replies.Accepted(arrival.Address, form, submission, id.Id, ids.Receipt(id.Id), next);
         }
 
@@ -106,6 +112,7 @@ internal sealed partial class AcceptSubmission(
         if (stored is not StoredPost.NotStored)
         {
             uploads.Keep();
+            Spans.Of(arrival.Span, form.Name, id.Id).End("queued");
         }
 
         return Reply(arrival, submission, id.Id, next, stored);
@@ -129,12 +136,15 @@ internal sealed partial class AcceptSubmission(
 
     private IResult Refuse(Arrival arrival, Refusal refusal, FilledForm? filled = null)
     {
+        metrics.Refused(arrival.Form?.Name, refusal.Code);
+        arrival.Span?.SetTag(Names.Form, arrival.Form?.Name ?? Names.NoForm).SetTag(Names.Reason, refusal.Code).End("refused", refusal.Status >= 500);
         Log.Refused(logger, arrival.Form?.Name ?? "?", refusal.Code, refusal.Status, refusal.Errors.Count, time.GetElapsedTime(arrival.Started).TotalMilliseconds);
         return Replies.Refused(arrival.Address, refusal, arrival.Form, filled);
     }
 
     /// <param name="Form">Null until it is found.</param>
-    private sealed record Arrival(PostAddress Address, Form? Form, long Started);
+    /// <param name="Span">Null where nobody listens.</param>
+    private sealed record Arrival(PostAddress Address, Form? Form, long Started, Activity? Span);
 
     private static partial class Log
     {

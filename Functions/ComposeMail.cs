@@ -5,6 +5,7 @@ using Sealpost.Enqueuing;
 using Sealpost.Rendering;
 using Sealpost.Sealing;
 using Sealpost.Sending;
+using Sealpost.Telemetry;
 
 namespace Sealpost;
 
@@ -21,10 +22,12 @@ internal sealed record MailCopy(MimeMessage Message, IReadOnlyList<string> Recip
 /// From a submission to the messages that go out, one for each way in which the form's recipients open sealed mail: render, seal,
 /// compose. Either all of them are made, or none.
 /// </summary>
-internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, MailComposer composer, ServiceSigners signers)
+internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, MailComposer composer, ServiceSigners signers, Metrics metrics, TimeProvider time)
 {
     public async Task<IReadOnlyList<MailCopy>> RunAsync(Form form, Submission submission, MailFacts facts, SealingPlan plan, CancellationToken cancel)
     {
+        using var span = Spans.Seal(form.Name, facts.Id);
+        var started = time.GetTimestamp();
         var copies = new List<MailCopy>();
         try
         {
@@ -33,6 +36,7 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
                 copies.Add(new(await ComposeAsync(form, submission, facts, group, cancel), group.Recipients));
             }
 
+            metrics.Sealed(form.Name, time.GetElapsedTime(started));
             return copies;
         }
         catch
@@ -52,8 +56,14 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
     }
 
     /// <summary>The mail of a transfer, always sealed as a whole.</summary>
-    public IReadOnlyList<MailCopy> Transfer(Form form, TransferMail mail, SealingPlan plan) =>
-        [.. plan.Groups.Select(group => new MailCopy(composer.ComposeTransfer(mail, form.Definition.Transfer!.To, Seal(form, group, withFiles: true)!), group.Recipients))];
+    public IReadOnlyList<MailCopy> Transfer(Form form, TransferMail mail, SealingPlan plan)
+    {
+        using var span = Spans.Seal(form.Name, mail.Id);
+        var started = time.GetTimestamp();
+        List<MailCopy> copies = [.. plan.Groups.Select(group => new MailCopy(composer.ComposeTransfer(mail, form.Definition.Transfer!.To, Seal(form, group, withFiles: true)!), group.Recipients))];
+        metrics.Sealed(form.Name, time.GetElapsedTime(started));
+        return copies;
+    }
 
     /// <summary>S/MIME has no block that mail programs open inside a readable mail, so there the whole mail is sealed in either scope.</summary>
     private async Task<MimeMessage> ComposeAsync(Form form, Submission submission, MailFacts facts, SealingGroup group, CancellationToken cancel)

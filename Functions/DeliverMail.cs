@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
 using Sealpost.Sending;
+using Sealpost.Telemetry;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
@@ -14,7 +16,7 @@ namespace Sealpost;
 internal sealed partial class DeliverMail(
     SetAsideMail setAside, JoinList joining, FanOut fanOut, CollectTransfer collect, FormCatalog forms, PrepareMail prepare, SendCopies sending,
     QueueConfirmation confirmation, CountUndeliverable undeliverable, RecordOutcome recording,
-    MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, KeptMail kept, RetrySchedule schedule, TimeProvider time,
+    MailEnqueuer queue, UploadRoom uploads, MailLedger ledger, KeptMail kept, RetrySchedule schedule, Metrics metrics, TimeProvider time,
     ILogger<DeliverMail> logger)
 {
     private static readonly DeliveryOutcome Abandoned = new DeliveryOutcome.Unknown("A process ended while it was sending this mail.");
@@ -22,17 +24,26 @@ internal sealed partial class DeliverMail(
     /// <returns>The state that was written, or found; null when the mail was set aside or waits for another time.</returns>
     public async Task<MailStatus?> RunAsync(QueuedMail mail, CancellationToken cancel)
     {
+        using var span = Spans.Deliver(mail.Trace, mail.Form, mail.Id);
         var started = time.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
         var form = forms.TryGet(mail.Form, out var loaded) ? loaded.Form : null;
-        if (await PutOffAsync(mail, form, cancel) || await setAside.RunAsync(mail, cancel))
+        if (await PutOffAsync(mail, form, cancel))
         {
+            span.End("put-off");
+            return null;
+        }
+
+        if (await setAside.RunAsync(mail, cancel))
+        {
+            span.End("set-aside");
             return null;
         }
 
         if (FanOut.Is(mail, form))
         {
             await fanOut.RunAsync(mail, form, cancel);
+            span.End("fan-out");
             return null;
         }
 
@@ -45,15 +56,22 @@ internal sealed partial class DeliverMail(
             case Claim.Final(var status):
                 await ForgetDuplicateAsync(mail, status, cancel);
                 Log.Duplicate(logger, mail.Id, mail.Form, status);
+                span.End("duplicate");
                 return status;
             case Claim.NotNow(var until, var attempts):
                 await queue.DelayAsync(mail with { Attempt = attempts }, AtLeastASecond(until - time.GetUtcNow()), cancel);
                 Log.NotNow(logger, mail.Id, mail.Form);
+                span.End("not-now");
                 return null;
             case Claim.Abandoned(var row):
-                return await EndAsync(mail, row, form, started, (_, _) => Known(instead ?? Abandoned), cancel);
+                return await EndAsync(mail, row, form, started, span, (_, _) => Known(instead ?? Abandoned), cancel);
             case Claim.Taken(var row):
-                return await EndAsync(mail, row, form, started, (content, stopping) =>
+                if (row.Attempts == 1 && !mail.Released)
+                {
+                    metrics.TakenUp(mail.Form, time.GetUtcNow() - mail.AcceptedAt);
+                }
+
+                return await EndAsync(mail, row, form, started, span, (content, stopping) =>
                     (instead ?? obstacle) is { } known ? Known(known) : AttemptAsync(content, row, form, stopping), cancel);
             case var other:
                 throw new InvalidOperationException(other.GetType().Name);
@@ -76,13 +94,14 @@ internal sealed partial class DeliverMail(
         }
 
         await queue.DelayAsync(mail, wait, cancel);
+        metrics.Deferred(mail.Form, "put-off");
         Log.PutOff(logger, mail.Id, mail.Form, wait.TotalSeconds);
         return true;
     }
 
     /// <summary>What the server answered must be written down even while the host is stopping.</summary>
     private async Task<MailStatus?> EndAsync(
-        QueuedMail mail, MailRecord row, Form? form, long started,
+        QueuedMail mail, MailRecord row, Form? form, long started, Activity? span,
         Func<QueuedMail, CancellationToken, Task<(DeliveryOutcome Outcome, Submission? Submission)>> attempt, CancellationToken cancel)
     {
         row.Subscriber = mail.Subscriber;
@@ -109,6 +128,7 @@ internal sealed partial class DeliverMail(
             await kept.ForgetAsync(KeptFolder.Held, mail.Id, CancellationToken.None);
         }
 
+        span?.SetTag(Names.Attempt, row.Attempts).SetTag(Names.Kind, fate.Kind).End($"{fate.Status}", fate.Status is MailStatus.Failed or MailStatus.Unknown);
         Log.Delivered(logger, mail.Id, mail.Form, row.Attempts, fate.Status, fate.Kind, row.QueueId, time.GetElapsedTime(started).TotalMilliseconds);
         return fate.Status;
     }

@@ -1,16 +1,18 @@
 using Microsoft.Extensions.Logging;
 using Sealpost.Enqueuing;
 using Sealpost.Sending;
+using Sealpost.Telemetry;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
 namespace Sealpost;
 
 /// <summary>A message that failed on every try means a fault of ours: it is kept, still sealed, and its fate recorded.</summary>
-internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, ILogger<KeepPoison> logger)
+internal sealed partial class KeepPoison(KeptMail kept, MailLedger ledger, Metrics metrics, ILogger<KeepPoison> logger)
 {
     public async Task RunAsync(string messageId, BinaryData message, CancellationToken cancel)
     {
+        metrics.Poison();
         if (QueuedMail.Read(message) is not { } mail)
         {
             await kept.KeepUnreadableAsync(messageId, message, cancel);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
 using Sealpost.Sending;
+using Sealpost.Telemetry;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
@@ -11,14 +12,21 @@ namespace Sealpost;
 /// <summary>What one attempt leads to.</summary>
 /// <param name="Wait">Until the next attempt; null when there is none.</param>
 /// <param name="Kind">Of failure or hold, in one word.</param>
-internal sealed record Fate(MailStatus Status, TimeSpan? Wait, string Words, string? Kind);
+internal sealed record Fate(MailStatus Status, TimeSpan? Wait, string Words, string? Kind)
+{
+    /// <summary>Of a mail that was sent: the relay that took it in this attempt.</summary>
+    public string? Relay { get; init; }
+
+    /// <summary>Why it is deferred, one word for the metrics.</summary>
+    public string Cause { get; init; } = "fault";
+}
 
 /// <summary>
 /// From the outcome of an attempt to the mail's recorded state. The content is kept first, then the state is written, then the ticket
 /// is queued; whatever is not needed any more goes last. Each step can be done again by a message that comes back.
 /// </summary>
 internal sealed partial class RecordOutcome(
-    MailLedger ledger, KeptMail kept, MailEnqueuer queue, Envelope envelope, RetrySchedule schedule, TimeProvider time, ILogger<RecordOutcome> logger)
+    MailLedger ledger, KeptMail kept, MailEnqueuer queue, Envelope envelope, RetrySchedule schedule, Metrics metrics, TimeProvider time, ILogger<RecordOutcome> logger)
 {
     /// <summary>Beside the retries of the storage's client: what the mail server answered is known nowhere else.</summary>
     private static readonly TimeSpan[] Pauses = [.. new[] { 1, 2, 4, 8, 16 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
@@ -31,9 +39,9 @@ internal sealed partial class RecordOutcome(
         var start = row.RetriedAt is { } retried && retried > mail.AcceptedAt ? retried : mail.AcceptedAt;
         switch (outcome)
         {
-            case DeliveryOutcome.Sent(var words, var queueId):
+            case DeliveryOutcome.Sent(var words, var queueId) sent:
                 row.QueueId = queueId;
-                return new(MailStatus.Sent, null, words, null);
+                return new(MailStatus.Sent, null, words, null) { Relay = sent.Relay };
             case DeliveryOutcome.Transferred(var words):
                 return new(MailStatus.Transferred, null, words, null);
             case DeliveryOutcome.Failed(var words, var kind):
@@ -43,11 +51,11 @@ internal sealed partial class RecordOutcome(
             case DeliveryOutcome.Held(var words, var reason, var notBefore):
                 return new(MailStatus.Held, notBefore is { } look ? Positive(look - now) : schedule.HeldDelay, words, $"{reason}");
             case DeliveryOutcome.Released(var words):
-                return new(MailStatus.Deferred, TimeSpan.Zero, words, null);
+                return new(MailStatus.Deferred, TimeSpan.Zero, words, null) { Cause = "stopped" };
             // The receiver of a transfer knows a number that it has; and who counts them must not miss one.
             case DeliveryOutcome.Unknown(var words) when (mail.Transfer is not null || form?.Definition.OnUnknown is UnknownPolicy.Resend) && !row.Resent:
                 (row.Resent, row.Uncertain) = (true, "");
-                return new(MailStatus.Deferred, schedule.ResendDelay, $"{words} It is sent once more{(mail.Transfer is null ? ", as the form wants it" : "")}.", null);
+                return new(MailStatus.Deferred, schedule.ResendDelay, $"{words} It is sent once more{(mail.Transfer is null ? ", as the form wants it" : "")}.", null) { Cause = "resend" };
             case DeliveryOutcome.Unknown(var words):
                 return new(MailStatus.Unknown, null, words, null);
             case DeliveryOutcome.Deferred(var words, var notBefore):
@@ -78,6 +86,7 @@ internal sealed partial class RecordOutcome(
             return;
         }
 
+        Count(mail.Form, fate);
         await InsistAsync(mail, () => ledger.FollowAsync(row, CancellationToken.None));
         await FinishAsync(mail, row, fate);
     }
@@ -129,9 +138,29 @@ internal sealed partial class RecordOutcome(
 
         row.Kind = null;
         await ledger.RecordAsync(row, MailStatus.Sent, null, fate.Words, CancellationToken.None);
+        Count(mail.Form, fate);
         await queue.ForgetAsync(mail, CancellationToken.None);
         await kept.ForgetAsync(KeptFolder.Waiting, mail.Id, CancellationToken.None);
         await kept.ForgetAsync(KeptFolder.Parked, mail.Id, CancellationToken.None);
+    }
+
+    private void Count(string form, Fate fate)
+    {
+        switch (fate.Status)
+        {
+            case MailStatus.Sent:
+                metrics.Sent(form, fate.Relay);
+                break;
+            case MailStatus.Deferred:
+                metrics.Deferred(form, fate.Cause);
+                break;
+            case MailStatus.Failed or MailStatus.Unknown:
+                metrics.Failed(form, fate.Kind ?? $"{fate.Status}");
+                break;
+            case MailStatus.Held:
+                metrics.Held(form, fate.Kind!);
+                break;
+        }
     }
 
     private async Task InsistAsync(QueuedMail mail, Func<Task> step)

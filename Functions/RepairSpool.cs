@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sealpost.Enqueuing;
 using Sealpost.Sending;
+using Sealpost.Telemetry;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
@@ -14,7 +15,7 @@ namespace Sealpost;
 /// </summary>
 internal sealed partial class RepairSpool(
     MailLedger ledger, OverdueMail overdue, NoticeTurns turns, KeptMail kept, MailEnqueuer enqueuer, EnvelopeQueue queues, SweepBlobs blobs, IOptions<LedgerOptions> ledgerOptions,
-    IOptions<QueueOptions> queueOptions, TimeProvider time, ILogger<RepairSpool> logger)
+    IOptions<QueueOptions> queueOptions, Metrics metrics, TimeProvider time, ILogger<RepairSpool> logger)
 {
     /// <summary>After which a message that still exists would have come back: the mail's lease, then the message's.</summary>
     private TimeSpan Grace => ledgerOptions.Value.Lease + queueOptions.Value.Lease;
@@ -72,7 +73,11 @@ internal sealed partial class RepairSpool(
         if (!await kept.HasAsync(KeptFolder.Parked, row.PartitionKey, cancel))
         {
             row.Kind = nameof(FailureKind.Lost);
-            await RecordAsync(row, MailStatus.Failed, "Its message and its sealed post are gone from the storage.", cancel);
+            if (await RecordAsync(row, MailStatus.Failed, "Its message and its sealed post are gone from the storage.", cancel))
+            {
+                metrics.Failed(row.Form, row.Kind);
+            }
+
             Log.Lost(logger, row.PartitionKey, row.Form);
         }
 
@@ -91,6 +96,7 @@ internal sealed partial class RepairSpool(
         if (done)
         {
             await kept.ForgetAsync(KeptFolder.Waiting, row.PartitionKey, cancel);
+            metrics.Failed(row.Form, nameof(MailStatus.Unknown));
             Log.Ended(logger, row.PartitionKey, row.Form);
         }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 using Sealpost.Sealing;
+using Sealpost.Telemetry;
 
 namespace Sealpost;
 
@@ -10,12 +11,13 @@ namespace Sealpost;
 internal sealed record EndingKey(string Form, string Key, DateTimeOffset On, bool HasEnded);
 
 /// <summary>Tells the operator, at start and every day, which keys end within 30 days, and whose mails are held because one has ended.</summary>
-internal sealed partial class ReportKeys(FormCatalog forms, KeyStore keys, ServiceSigners signers, TimeProvider time, ILogger<ReportKeys> logger)
+internal sealed partial class ReportKeys(FormCatalog forms, KeyStore keys, ServiceSigners signers, Learned learned, TimeProvider time, ILogger<ReportKeys> logger)
 {
     private static readonly TimeSpan Notice = TimeSpan.FromDays(30);
 
     public Task RunAsync(CancellationToken cancel)
     {
+        learned.Tell([.. Ends()]);
         foreach (var key in Ending())
         {
             cancel.ThrowIfCancellationRequested();
@@ -48,6 +50,27 @@ internal sealed partial class ReportKeys(FormCatalog forms, KeyStore keys, Servi
             {
                 yield return new(form.Name, key.Fingerprint, on, ended is not null);
             }
+        }
+    }
+
+    /// <returns>Every key in use that ends some day, and the service's own.</returns>
+    private IEnumerable<KeyEnd> Ends()
+    {
+        foreach (var form in forms.All.Select(loaded => loaded.Form).OfType<Form>())
+        {
+            var plan = keys.For(form).Plan;
+            foreach (var key in plan.Keys.Concat(plan.Transfer?.Keys ?? []).DistinctBy(key => key.Fingerprint))
+            {
+                if (key.Expires is { } on)
+                {
+                    yield return new(form.Name, key.Fingerprint, on);
+                }
+            }
+        }
+
+        foreach (var (setting, on) in signers.Ending(DateTimeOffset.MaxValue))
+        {
+            yield return new(null, setting, on);
         }
     }
 

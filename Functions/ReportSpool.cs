@@ -1,24 +1,22 @@
 using Azure;
-using Azure.Storage.Queues;
 using Microsoft.Extensions.Logging;
+using Sealpost.Enqueuing;
+using Sealpost.Telemetry;
 
 namespace Sealpost;
 
 /// <summary>Tells an operator, every few minutes, how much mail waits and since when; the platform's own figure is a day old.</summary>
-internal sealed partial class ReportSpool(QueueClient queue, TimeProvider time, ILogger<ReportSpool> logger)
+internal sealed partial class ReportSpool(EnvelopeQueue queues, Learned learned, TimeProvider time, ILogger<ReportSpool> logger)
 {
     public async Task RunAsync(CancellationToken cancel)
     {
         try
         {
-            var waiting = (await queue.GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount;
-            var oldest = (await queue.PeekMessageAsync(cancel)).Value?.InsertedOn;
+            var counts = await queues.CountsAsync(cancel);
+            var oldest = (await queues.PeekAsync(1, cancel)).FirstOrDefault()?.InsertedOn;
             var age = oldest is { } since ? (time.GetUtcNow() - since).TotalSeconds : 0;
-            Log.Spool(logger, waiting, age);
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
-        {
-            Log.Spool(logger, 0, 0);
+            learned.Tell(counts[0], counts[1], age);
+            Log.Spool(logger, counts[0], age);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
         {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
+using Sealpost.Sending;
+using Sealpost.Telemetry;
 using Sealpost.Tracking;
 using Sealpost.Undeliverable;
 
@@ -11,7 +13,7 @@ namespace Sealpost;
 /// claimed here, so nothing is left half done: each step can be done again by a message that comes back.
 /// </summary>
 internal sealed partial class SetAsideMail(
-    MailLedger ledger, KeptMail kept, MailEnqueuer queue, FormCatalog forms, QueueConfirmation confirmation, AskModerators moderators, ILogger<SetAsideMail> logger)
+    MailLedger ledger, KeptMail kept, MailEnqueuer queue, FormCatalog forms, QueueConfirmation confirmation, AskModerators moderators, Metrics metrics, ILogger<SetAsideMail> logger)
 {
     /// <returns>Whether its fate is recorded and the message may go.</returns>
     public async Task<bool> RunAsync(QueuedMail mail, CancellationToken cancel)
@@ -83,6 +85,7 @@ internal sealed partial class SetAsideMail(
 
         if (await ledger.TryInsertAsync(mail.Id, mail.Form, mail.AcceptedAt, MailStatus.Held, words, null, mail.Visitors, cancel))
         {
+            metrics.Held(mail.Form, nameof(HoldReason.Operator));
             Log.Held(logger, mail.Id, mail.Form, words);
         }
         else if (await ledger.FindAsync(mail.Id, cancel) is { AwaitsOperator: false })

@@ -2,13 +2,15 @@ using Azure;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
 using Sealpost.Enqueuing;
+using Sealpost.Telemetry;
 using Sealpost.Tracking;
 
 namespace Sealpost;
 
 /// <summary>Seals a post that was judged, and stores it: from then on it is accepted, and not a moment before.</summary>
 internal sealed partial class StoreSubmission(
-    Envelope envelope, VisitorMarks visitors, MailEnqueuer queue, DeliverDirectly direct, RecentPosts recent, TimeProvider time, ILogger<StoreSubmission> logger)
+    Envelope envelope, VisitorMarks visitors, MailEnqueuer queue, DeliverDirectly direct, RecentPosts recent, Metrics metrics, TimeProvider time,
+    ILogger<StoreSubmission> logger)
 {
     /// <param name="heldFor">The rules for which an operator must look at it first; none lets it go out.</param>
     /// <param name="started">When its request began.</param>
@@ -35,6 +37,7 @@ internal sealed partial class StoreSubmission(
         }
 
         recent.Add(id, TimeSpan.FromMinutes(form.Definition.RepeatMinutes));
+        metrics.Accepted(form.Name);
         Log.Accepted(logger, id.Id, form.Name, submission.Fields.Count, string.Join(',', heldFor), time.GetElapsedTime(started).TotalMilliseconds);
         return stored;
     }

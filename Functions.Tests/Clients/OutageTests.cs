@@ -48,7 +48,7 @@ public sealed class OutageTests(Azurite azurite)
         context.Request.Headers.Origin = ClientBench.Origin;
         context.Request.Headers.Accept = "application/json";
         context.Features.Set(new PostAddress(context.Request, KnownDialects.Formspree, "contact"));
-        var answer = await new LastResort(NullLogger<LastResort>.Instance).GuardAsync(
+        var answer = await new LastResort(new(new(TimeProvider.System)), NullLogger<LastResort>.Instance).GuardAsync(
             context, Task.FromException<IResult>(new InvalidOperationException("what a visitor wrote")));
         await answer.ExecuteAsync(context);
 

@@ -25,7 +25,7 @@ internal sealed class RelayBench : IAsyncDisposable
         Assert.Empty(Faults(smtp, relays));
         (Smtp, time) = (smtp, time ?? TimeProvider.System);
         _relays = new(Options.Create(smtp), Options.Create(relays), new(_unsigned), shared ?? Unlimited, time, logger ?? NullLogger<Relay>.Instance);
-        Sender = new(_relays, time);
+        Sender = new(_relays, new(new(time)), time);
     }
 
     public static SharedRelayLimits Unlimited { get; } =

@@ -44,7 +44,7 @@ internal sealed class SigningBench : IAsyncDisposable
         _smtp.Value.Complete(_smtp.Value.From, "/");
         _relays = new RelaySet(
             _smtp, Options.Create(new RelaysOptions()), new WireForm(_signatures), RelayBench.Unlimited, TimeProvider.System, NullLogger<Relay>.Instance);
-        _sender = new MailSender(_relays, TimeProvider.System);
+        _sender = new MailSender(_relays, new(new(TimeProvider.System)), TimeProvider.System);
     }
 
     public ScriptedSmtpServer Server { get; } = ScriptedSmtpServer.Launch();

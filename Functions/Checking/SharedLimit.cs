@@ -108,7 +108,7 @@ internal sealed partial class SharedLimit(GuardTable table, LimitKey key, TimePr
 
     private static partial class Log
     {
-        [LoggerMessage(70, LogLevel.Warning, "Limit kind={Kind} outcome={Unknown} fault={Fault}: the table can't be asked, and is not for some seconds")]
+        [LoggerMessage(191, LogLevel.Warning, "Limit kind={Kind} outcome={Unknown} fault={Fault}: the table can't be asked, and is not for some seconds")]
         public static partial void Unknown(ILogger logger, string kind, WhenUnknown unknown, string fault);
     }
 }

@@ -50,7 +50,7 @@ internal sealed partial class UsedTokens(GuardTable table, TimeProvider time, IL
 
     private static partial class Log
     {
-        [LoggerMessage(70, LogLevel.Error, "Check form={Form} {Kind} token taken without looking whether it was used before: the table can't be reached ({Fault})")]
+        [LoggerMessage(190, LogLevel.Error, "Check form={Form} {Kind} token taken without looking whether it was used before: the table can't be reached ({Fault})")]
         public static partial void NotAsked(ILogger logger, string form, string kind, string fault);
     }
 }

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Sealpost.Telemetry;
 
 namespace Sealpost.Enqueuing;
 
@@ -22,6 +23,8 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
     /// <exception cref="RequestFailedException">Storage refused or can't be reached; nothing is kept.</exception>
     public async Task<AcceptedMessage> AcceptAsync(QueuedMail mail, TimeSpan hidden, CancellationToken cancel)
     {
+        using var span = Spans.Enqueue(mail.Trace, mail.Form, mail.Id, apart: mail.Subscriber is not null);
+        mail = mail with { Trace = Spans.Carried(span, mail.Trace) };
         if (mail.Sealed is { Content.Length: > LargestInline } post)
         {
             var blob = $"{mail.AcceptedAt:yyyyMMdd}/{mail.Id}-{Convert.ToHexStringLower(post.Content.AsSpan(0, 6))}";

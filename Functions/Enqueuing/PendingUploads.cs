@@ -104,10 +104,10 @@ internal sealed partial class PendingUploads(BlobContainerClient blobs, TimeProv
 
     private static partial class Log
     {
-        [LoggerMessage(80, LogLevel.Error, "Upload outcome=not-stored fault={Fault}: the storage can't be reached")]
+        [LoggerMessage(192, LogLevel.Error, "Upload outcome=not-stored fault={Fault}: the storage can't be reached")]
         public static partial void StorageDown(ILogger logger, string fault);
 
-        [LoggerMessage(81, LogLevel.Warning, "Upload {Blob} of a post that was not accepted could not be deleted ({Fault}); it is encrypted, and nobody has its key")]
+        [LoggerMessage(193, LogLevel.Warning, "Upload {Blob} of a post that was not accepted could not be deleted ({Fault}); it is encrypted, and nobody has its key")]
         public static partial void NotDeleted(ILogger logger, string blob, string fault);
     }
 }

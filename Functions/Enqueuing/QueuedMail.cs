@@ -91,6 +91,10 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool FansOut { get; init; }
 
+    /// <summary>The trace that its way belongs to, as a traceparent; null where nobody listens.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
+
     /// <param name="body">Of a queue message.</param>
     /// <returns>Null when it is no mail.</returns>
     public static QueuedMail? Read(BinaryData body)

@@ -5,7 +5,11 @@ internal abstract record DeliveryOutcome(string Words)
 {
     /// <summary>The server took the mail.</summary>
     /// <param name="QueueId">The name that the server gave it, for its own log; null when its answer holds none that is known.</param>
-    public sealed record Sent(string Words, string? QueueId = null) : DeliveryOutcome(Words);
+    public sealed record Sent(string Words, string? QueueId = null) : DeliveryOutcome(Words)
+    {
+        /// <summary>The relay that took it; null when it had taken it before.</summary>
+        public string? Relay { get; init; }
+    }
 
     /// <summary>A passing fault: try again by the schedule.</summary>
     /// <param name="NotBefore">When the server, or what we know of it, asks for more patience than the schedule; null when it says nothing.</param>
@@ -29,6 +33,9 @@ internal abstract record DeliveryOutcome(string Words)
 
     /// <summary>The host stops, and nothing had gone out: somebody else may try at once.</summary>
     public sealed record Released(string Words) : DeliveryOutcome(Words);
+
+    /// <summary>In one word.</summary>
+    public string Name => GetType().Name;
 }
 
 /// <summary>Why a mail is refused for good.</summary>

@@ -1,4 +1,5 @@
 using Sealpost.Sending.Relays;
+using Sealpost.Telemetry;
 
 namespace Sealpost.Sending;
 
@@ -6,7 +7,7 @@ namespace Sealpost.Sending;
 /// Hands a mail to the first relay that takes it. The next one is tried only while nothing of the mail can have been taken, and
 /// where the fault is the relay's, not the mail's.
 /// </summary>
-internal sealed class MailSender(RelaySet relays, TimeProvider time)
+internal sealed class MailSender(RelaySet relays, Metrics metrics, TimeProvider time)
 {
     /// <summary>For a connection that others use, where another relay may have one now.</summary>
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
@@ -69,7 +70,21 @@ internal sealed class MailSender(RelaySet relays, TimeProvider time)
         return best;
     }
 
-    private static async Task<RelayAttempt> TryAsync(Relay relay, OutgoingMail mail, SendLimits limits)
+    private async Task<RelayAttempt> TryAsync(Relay relay, OutgoingMail mail, SendLimits limits)
+    {
+        using var span = Spans.Smtp(relay.Name);
+        var started = time.GetTimestamp();
+        var attempt = await AskAsync(relay, mail, limits);
+        span?.SetTag(Names.Code, attempt.Code).End(attempt.Outcome.Name, attempt.Outcome is not (DeliveryOutcome.Sent or DeliveryOutcome.Released));
+        if (attempt.State is not RelayState.NotAsked)
+        {
+            metrics.Tried(relay.Name, attempt.Outcome.Name, time.GetElapsedTime(started));
+        }
+
+        return attempt.Outcome is DeliveryOutcome.Sent sent ? attempt with { Outcome = sent with { Relay = relay.Name } } : attempt;
+    }
+
+    private static async Task<RelayAttempt> AskAsync(Relay relay, OutgoingMail mail, SendLimits limits)
     {
         try
         {

@@ -12,6 +12,7 @@ using Sealpost.Rendering;
 using Sealpost.Sealing;
 using Sealpost.Sending;
 using Sealpost.Subscribing;
+using Sealpost.Telemetry;
 using Sealpost.Tracking;
 using Sealpost.Transferring;
 using Sealpost.Undeliverable;
@@ -29,6 +30,8 @@ internal static class PipelineServices
         builder.AddSettings(root);
         services.AddRelays();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Learned>().AddSingleton<Metrics>();
+        services.AddHostedService<TelemetryExport>();
         // The Functions host stops its worker after about two seconds; what is in flight ends or is given back before.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         services.AddSingleton<StorageClients>();

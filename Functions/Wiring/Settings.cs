@@ -66,6 +66,7 @@ internal static class Settings
             relays => relays.Complete(configuration.GetSection("Relays"), configuration["Smtp:From"], root, production));
         services.AddOptions<DkimOptions>().BindConfiguration("Dkim").Check<DkimOptions, DkimFaults>().Configure(
             dkim => dkim.Complete(configuration["Smtp:From"], root));
+        services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").Check<TelemetryOptions, TelemetryFaults>().Configure(telemetry => telemetry.Complete(configuration));
         services.AddOptions<StorageOptions>().Check<StorageOptions, StorageFaults>().Configure(storage => storage.Complete(configuration.GetSection("AzureWebJobsStorage")));
     }
 
@@ -146,6 +147,9 @@ internal sealed partial class BounceFaults : IValidateOptions<BounceOptions>;
 
 [OptionsValidator]
 internal sealed partial class OperatorFaults : IValidateOptions<OperatorOptions>;
+
+[OptionsValidator]
+internal sealed partial class TelemetryFaults : IValidateOptions<TelemetryOptions>;
 
 [OptionsValidator]
 internal sealed partial class SmtpFaults : IValidateOptions<SmtpOptions>;

@@ -27,6 +27,9 @@ internal enum RelayState
 /// <param name="Reason">For the log: without addresses or secrets.</param>
 internal sealed record RelayAttempt(DeliveryOutcome Outcome, RelayState State, bool MayTryNext, string Reason = "")
 {
+    /// <summary>The three digits of the reply that decided; null when none did.</summary>
+    public int? Code { get; init; }
+
     /// <summary>The relay has its limits, and the next one may have other ones.</summary>
     public static RelayAttempt NotNow(DeliveryOutcome outcome) => new(outcome, RelayState.NotAsked, MayTryNext: true);
 }

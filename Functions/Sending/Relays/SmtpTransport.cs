@@ -48,7 +48,7 @@ internal sealed class SmtpTransport(SmtpPool pool, Throttle throttle, WireForm f
 
             var reply = await connection.SendAsync(envelope.Commands, message, limits);
             return reply.Code / 100 == 2
-                ? new(SmtpOutcomes.Taken(reply), RelayState.Works, MayTryNext: false)
+                ? new(SmtpOutcomes.Taken(reply), RelayState.Works, MayTryNext: false) { Code = reply.Code }
                 : Judge(new SmtpRefusalException(reply), SmtpPhase.FinalDot, limits);
         }
         catch (Exception fault) when (wasIdle && IsStale(fault, connection.Phase))
@@ -79,7 +79,7 @@ internal sealed class SmtpTransport(SmtpPool pool, Throttle throttle, WireForm f
             (SmtpRefusalException, not DeliveryOutcome.Held) when phase >= SmtpPhase.Mail => RelayState.Works,
             _ => RelayState.Faulty,
         };
-        var reason = fault is SmtpRefusalException { Reply.Code: var code } ? $"{code}" : fault.GetType().Name;
-        return new(outcome, state, state is RelayState.Faulty or RelayState.Closing && phase < SmtpPhase.FinalDot, $"{phase}: {reason}");
+        var code = (fault as SmtpRefusalException)?.Reply.Code;
+        return new(outcome, state, state is RelayState.Faulty or RelayState.Closing && phase < SmtpPhase.FinalDot, $"{phase}: {(code is null ? fault.GetType().Name : $"{code}")}") { Code = code };
     }
 }
