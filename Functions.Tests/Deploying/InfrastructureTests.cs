@@ -60,7 +60,7 @@ public sealed partial class InfrastructureTests : IAsyncLifetime
         Assert.Contains("variables('configuration')", Built.Module("storage").GetProperty("resources").GetRawText(), StringComparison.Ordinal);
         Assert.Contains("Configuration__Container", Built.Module("app").GetRawText(), StringComparison.Ordinal);
         var text = Built.Module("storage").GetRawText();
-        Assert.All(["Guard", "Lists", "Transfers", "-poison"], suffix => Assert.Contains($"'{suffix}'", text, StringComparison.Ordinal));
+        Assert.All(["Guard", "Lists", "Transfers", "-poison", "-lists", "-lists-poison"], suffix => Assert.Contains($"'{suffix}'", text, StringComparison.Ordinal));
     }
 
     [Fact]
