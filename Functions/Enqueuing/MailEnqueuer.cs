@@ -5,8 +5,10 @@ using Azure.Storage.Queues.Models;
 
 namespace Sealpost.Enqueuing;
 
-/// <summary>Puts mail on the queue; what is larger than 32 KiB goes to a blob first (claim check).</summary>
-internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
+/// <summary>
+/// Puts mail on the queue, and what goes on to a list's subscribers on the other; what is larger than 32 KiB goes to a blob first (claim check).
+/// </summary>
+internal sealed class MailEnqueuer(QueueClient queue, ListsQueue lists, BlobContainerClient blobs)
 {
     /// <summary>Azure Storage takes 48 KiB before base64; the sealed post grows by a third in JSON.</summary>
     private const int LargestInline = 32 * 1024;
@@ -88,14 +90,15 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         var message = StoredForm.Write(mail);
         var visibility = delay < LongestDelay ? delay : LongestDelay;
         var forEver = TimeSpan.FromSeconds(-1);
+        var to = mail.FansOut ? lists.Client : queue;
         try
         {
-            return await queue.SendMessageAsync(message, visibility, forEver, cancel);
+            return await to.SendMessageAsync(message, visibility, forEver, cancel);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
         {
-            await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
-            return await queue.SendMessageAsync(message, visibility, forEver, cancel);
+            await to.CreateIfNotExistsAsync(cancellationToken: cancel);
+            return await to.SendMessageAsync(message, visibility, forEver, cancel);
         }
     }
 }
