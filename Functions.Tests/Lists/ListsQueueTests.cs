@@ -69,6 +69,23 @@ public sealed class ListsQueueTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(Subscribers, Site.Delivered.Select(mail => Assert.Single(mail.To)).Distinct().Count());
     }
 
+    [Fact]
+    public async Task The_next_batch_waits_until_the_one_before_is_taken_up()
+    {
+        var status = await StoppedAfterFirstBatchAsync("Slow");
+        using var services = Site.App.Services(TimeProvider.System);
+        var deliver = services.GetRequiredService<DeliverMail>();
+        var ticket = Enqueuing.QueuedMail.Read((await Site.App.ListsQueue.PeekMessageAsync()).Value.Body)!;
+        await deliver.RunAsync(ticket, default);
+        Assert.Equal((50, 2), (await CountAsync(Site.App.Queue), await CountAsync(Site.App.ListsQueue)));
+        Assert.Equal((ListPostState.Approved, 50), await StateAsync(status));
+
+        await Site.App.Queue.ClearMessagesAsync();
+        await deliver.RunAsync(ticket, default);
+        Assert.Equal(Subscribers - 50, await CountAsync(Site.App.Queue));
+        Assert.Equal((ListPostState.Queued, Subscribers), await StateAsync(status));
+    }
+
     private async Task<(ListPostState State, int Queued)> StateAsync(Uri status) => await Site.PostRowAsync(status) is var post ? (post.Status, post.Queued) : default;
 
     /// <returns>The address of the status of a post that is approved, with fifty mails queued, and nobody there to go on.</returns>

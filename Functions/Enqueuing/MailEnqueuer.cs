@@ -18,7 +18,7 @@ internal sealed class MailEnqueuer(QueueClient queue, ListsQueue lists, BlobCont
 
     /// <summary>Returns when the post is stored; until then nothing was accepted.</summary>
     /// <exception cref="RequestFailedException">Storage refused or can't be reached; nothing is kept.</exception>
-    public Task AcceptAsync(QueuedMail mail, CancellationToken cancel) => AcceptAsync(mail, TimeSpan.Zero, cancel);
+    public Task<AcceptedMessage> AcceptAsync(QueuedMail mail, CancellationToken cancel) => AcceptAsync(mail, TimeSpan.Zero, cancel);
 
     /// <param name="hidden">For how long nobody else takes it up.</param>
     /// <exception cref="RequestFailedException">Storage refused or can't be reached; nothing is kept.</exception>
@@ -33,7 +33,20 @@ internal sealed class MailEnqueuer(QueueClient queue, ListsQueue lists, BlobCont
         }
 
         var message = await SendAsync(mail, hidden, cancel);
-        return new(mail, message.MessageId, message.PopReceipt);
+        return new(mail, message.MessageId, message.PopReceipt, message.InsertionTime);
+    }
+
+    /// <returns>Whether a mail that was queued until then is due, and nobody has taken it up.</returns>
+    public async Task<bool> HasWaitingAsync(DateTimeOffset until, CancellationToken cancel)
+    {
+        try
+        {
+            return (await queue.PeekMessageAsync(cancel)).Value?.InsertedOn <= until;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
+        {
+            return false;
+        }
     }
 
     /// <summary>Of a mail whose fate is recorded. A message that somebody else has by now is theirs to remove.</summary>
@@ -106,4 +119,5 @@ internal sealed class MailEnqueuer(QueueClient queue, ListsQueue lists, BlobCont
 /// <param name="Mail">As it is on the queue.</param>
 /// <param name="Id">Of the queue message.</param>
 /// <param name="PopReceipt">Valid until somebody else takes it.</param>
-internal sealed record AcceptedMessage(QueuedMail Mail, string Id, string PopReceipt);
+/// <param name="InsertedOn">By the queue's clock, to the second.</param>
+internal sealed record AcceptedMessage(QueuedMail Mail, string Id, string PopReceipt, DateTimeOffset InsertedOn);
