@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure;
 using Microsoft.Extensions.Logging;
 using Sealpost.Accepting;
@@ -12,7 +13,7 @@ namespace Sealpost;
 /// <summary>
 /// One mail on the queue for each subscriber of a list, a batch at a time. How far it has got is written after each batch; a crash in
 /// between puts the same mails, with the same ids, on the queue once more, and the ledger knows those. A batch takes two seconds or so
-/// to send, whatever the relay's speed: other mail never waits behind a whole list.
+/// to send, whatever the relay's speed, and the next one waits until it is taken up: other mail never waits behind a whole list.
 /// </summary>
 internal sealed partial class FanOut(
     ListCatalog lists, ListPosts posts, Subscribers subscribers, SendCopies sending, MailEnqueuer queue, MailLedger ledger, KeptMail kept,
@@ -23,6 +24,10 @@ internal sealed partial class FanOut(
     private const int Parallel = 16;
 
     private static readonly TimeSpan BatchTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Between two looks at the batch before, and how many there are before the message is put off.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private const int Looks = 25;
 
     public static bool Is(QueuedMail mail, Form? form) =>
         mail.FansOut || (mail.Released && mail.Confirms is null && mail.Post is null && form?.Definition.PostTo is not null);
@@ -45,13 +50,20 @@ internal sealed partial class FanOut(
             await BeginAsync(mail, list, cancel);
         }
 
+        var pace = await PaceAsync(mail, cancel);
+        if (pace is Pace.Slow)
+        {
+            await queue.DelayAsync(mail, TimeSpan.FromSeconds(1), cancel);
+            return;
+        }
+
         switch (await posts.FindAsync(list.Name, mail.Id, cancel))
         {
             case { Status: ListPostState.Approved } post when sending.NotNow(form) is { } closed:
                 await WaitAsync(ticket, post, closed, cancel);
                 break;
             case { Status: ListPostState.Approved } post:
-                await NextAsync(ticket, post, list, cancel);
+                await NextAsync(ticket, post, list, pace, cancel);
                 break;
             case { } post:
                 await EndAsync(post, cancel);
@@ -85,16 +97,37 @@ internal sealed partial class FanOut(
         }
     }
 
-    private async Task NextAsync(QueuedMail ticket, ListPost post, MailingList list, CancellationToken cancel)
+    private async Task<Pace> PaceAsync(QueuedMail mail, CancellationToken cancel)
+    {
+        if (mail.Behind is not { } last)
+        {
+            return Pace.Unknown;
+        }
+
+        for (var look = 0; look < Looks; look++)
+        {
+            if (!await queue.HasWaitingAsync(last, cancel))
+            {
+                return look == 0 ? Pace.Fast : Pace.Unknown;
+            }
+
+            await Task.Delay(Look, time, cancel);
+        }
+
+        return Pace.Slow;
+    }
+
+    private async Task NextAsync(QueuedMail ticket, ListPost post, MailingList list, Pace pace, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var size = Size(post, now);
+        var size = Size(post, pace, now);
+        var queued = new ConcurrentBag<DateTimeOffset>();
         var page = await subscribers.PageAsync(list.Name, post.Cursor, size, cancel);
         await System.Threading.Tasks.Parallel.ForEachAsync(page, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancel }, async (subscriber, stop) =>
-            await queue.AcceptAsync(new(1, SubmissionId.ListMail(post.RowKey, subscriber.RowKey), post.Form, now, 0, null, null)
+            queued.Add((await queue.AcceptAsync(new(1, SubmissionId.ListMail(post.RowKey, subscriber.RowKey), post.Form, now, 0, null, null)
             {
                 Post = post.RowKey, Subscriber = subscriber.RowKey,
-            }, stop));
+            }, stop)).InsertedOn));
 
         (post.Cursor, post.Queued, post.Batch, post.BatchAt, post.DueAt) =
             (page.Count > 0 ? page[^1].RowKey : post.Cursor, post.Queued + page.Count, size, now, now);
@@ -107,7 +140,7 @@ internal sealed partial class FanOut(
         }
 
         Log.Batch(logger, post.RowKey, post.Form, list.Name, page.Count, post.Queued, post.Status);
-        await (post.Status is ListPostState.Queued ? EndAsync(post, cancel) : queue.AcceptAsync(ticket, cancel));
+        await (post.Status is ListPostState.Queued ? EndAsync(post, cancel) : queue.AcceptAsync(ticket with { Behind = queued.Max() }, cancel));
     }
 
     private async Task EndIfStoppedAsync(ListPost post, CancellationToken cancel)
@@ -118,9 +151,9 @@ internal sealed partial class FanOut(
         }
     }
 
-    /// <summary>What was sent in the last two seconds is what is sent in the next ones.</summary>
-    private static int Size(ListPost post, DateTimeOffset now) => post.Batch == 0
-        ? FirstBatch
+    /// <summary>What was sent in the last two seconds is what is sent in the next ones; twice of it when it was gone before anybody looked.</summary>
+    private static int Size(ListPost post, Pace pace, DateTimeOffset now) => post.Batch == 0 ? FirstBatch
+        : pace is Pace.Fast ? Math.Min(MostInBatch, 2 * post.Batch)
         : (int)Math.Clamp(post.Batch * BatchTime.TotalSeconds / Math.Max((now - post.BatchAt).TotalSeconds, 0.1), 10, Math.Min(MostInBatch, 2 * post.Batch));
 
     /// <summary>The post itself has its fate: its visitor's status page says so.</summary>
@@ -140,6 +173,14 @@ internal sealed partial class FanOut(
         {
             // By the same step of another instance.
         }
+    }
+
+    /// <summary>How the batch before is doing: as the time since it was queued says, gone before anybody looked, or not taken up yet.</summary>
+    private enum Pace
+    {
+        Unknown,
+        Fast,
+        Slow,
     }
 
     private static TimeSpan Positive(TimeSpan delay) => delay > TimeSpan.FromSeconds(1) ? delay : TimeSpan.FromSeconds(1);

@@ -33,7 +33,7 @@ internal sealed class ReadOperations(
 
         var counts = await queues.CountsAsync(cancel);
         return new(
-            now, await intake.ReadAsync(cancel), counts[0], (await queues.PeekAsync(1, cancel)).FirstOrDefault()?.InsertedOn, counts[1], states,
+            now, await intake.ReadAsync(cancel), counts.Waiting, (await queues.PeekAsync(1, cancel)).FirstOrDefault()?.InsertedOn, counts.Poison, states,
             await counting, Latest(last), Views(await relays.ReadAsync(cancel)),
             [.. keys.Ending().Select(key => new KeyView(key.Form, key.Key, key.On, key.HasEnded))],
             [.. forms.All.Select(form => new FormView(form.Name, [.. form.Errors.Select(error => $"{error.File} {error.Path}: {error.Message}")], form.IsKept))]);

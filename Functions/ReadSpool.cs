@@ -146,7 +146,7 @@ internal sealed record SpooledMail(MailRecord? Row, KeptFolder? Folder, bool AtH
 
 /// <param name="States">How many mails there ever were in each state, without those that are being sent for the first time.</param>
 /// <param name="OldestDeferred">When the oldest deferred mail was accepted.</param>
-/// <param name="Messages">About how many messages the queue and the poison queue hold, those that wait for their time included.</param>
+/// <param name="Messages">About how many messages the queues and the poison queues hold, those that wait for their time included.</param>
 /// <param name="OldestMessage">When the message at the head of the queue was put there; null when none is due.</param>
 /// <param name="Paused">Null when posts are taken.</param>
 internal sealed record SpoolStats(

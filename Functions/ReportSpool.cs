@@ -12,11 +12,10 @@ internal sealed partial class ReportSpool(EnvelopeQueue queues, Learned learned,
     {
         try
         {
-            var counts = await queues.CountsAsync(cancel);
-            var oldest = (await queues.PeekAsync(1, cancel)).FirstOrDefault()?.InsertedOn;
-            var age = oldest is { } since ? (time.GetUtcNow() - since).TotalSeconds : 0;
-            learned.Tell(counts[0], counts[1], age);
-            Log.Spool(logger, counts[0], age);
+            var (waiting, poison) = await queues.CountsAsync(cancel);
+            var age = await queues.OldestAsync(cancel) is { } since ? (time.GetUtcNow() - since).TotalSeconds : 0;
+            learned.Tell(waiting, poison, age);
+            Log.Spool(logger, waiting, age);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException)
         {

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Sealpost.Subscribing;
 using Sealpost.Tests.Bench;
-using Sealpost.Tests.Chaos;
 using Sealpost.Tests.Smtp;
 
 namespace Sealpost.Benchmarks;

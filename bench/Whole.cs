@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
 using Sealpost.Tests.Bench;
-using Sealpost.Tests.Chaos;
 using Sealpost.Tests.Smtp;
 
 namespace Sealpost.Benchmarks;

@@ -23,7 +23,7 @@ param envelopeKey string
 @minLength(1)
 param envelopeKeyId string = 'k1'
 
-@description('The mail server. Empty with communicationServices.')
+@description('The mail server. Needed, but with communicationServices, which has its own.')
 param smtpHost string = ''
 
 @description('Its port, with STARTTLS. Azure lets nothing out on port 25.')
@@ -105,8 +105,13 @@ var abbreviations = loadJsonContent('abbreviations.json')
 var token = uniqueString(subscription().id, environmentName, location)
 var tags = { 'azd-env-name': environmentName }
 
+// In the name of the group, which all else is in: so that it is refused before anything is made.
+var groupName = communicationServices || !empty(trim(smtpHost))
+  ? '${abbreviations.resourceGroup}${environmentName}'
+  : fail('Nothing would take the mails: give smtpHost (azd env set SMTP_HOST ...), or communicationServices=true.')
+
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
-  name: '${abbreviations.resourceGroup}${environmentName}'
+  name: groupName
   location: location
   tags: tags
 }

@@ -39,6 +39,11 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App?
 
     public QueueClient Queue => new(azurite.ConnectionString, _name, new() { MessageEncoding = QueueMessageEncoding.Base64 });
 
+    /// <summary>Of posts that go on to a list's subscribers.</summary>
+    public QueueClient ListsQueue => new(azurite.ConnectionString, new QueueOptions { Name = _name }.ListsName, new() { MessageEncoding = QueueMessageEncoding.Base64 });
+
+    public QueueClient ListsPoison => new(azurite.ConnectionString, new QueueOptions { Name = _name }.PoisonNames[1], new() { MessageEncoding = QueueMessageEncoding.Base64 });
+
     public QueueClient Poison => new(azurite.ConnectionString, $"{_name}-poison", new() { MessageEncoding = QueueMessageEncoding.Base64 });
 
     public BlobContainerClient Blobs => new(azurite.ConnectionString, _name);

@@ -1,3 +1,4 @@
+using Sealpost.Tests.Bench;
 using Sealpost.Tests.Hostile;
 using Sealpost.Tests.Smtp;
 

@@ -48,6 +48,26 @@ public sealed partial class ContainerTests
         Assert.All(probes, probe => Assert.Contains($"MapGet(\"{probe.Groups[1].Value}\"", routes, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void What_azd_deploys_is_built_with_its_triggers_or_refused()
+    {
+        var azd = Read("azure.yaml");
+        var publish = "dotnet publish Functions -c Release -r linux-x64 -p:FunctionsWorker=true -o artifacts/functions";
+        // Once for each kind of shell, and as the workflow and the page have it.
+        Assert.Equal(2, Regex.Count(azd.Split("  predeploy:")[1], Regex.Escape(publish)));
+        Assert.Contains(publish, Read(".github/workflows/azure.yml"), StringComparison.Ordinal);
+        Assert.Contains(publish, Read("docs/azure.md"), StringComparison.Ordinal);
+        Assert.Contains("    steps:\n      - azd: provision\n      - azd: deploy forms --from-package artifacts/functions.zip\n", azd, StringComparison.Ordinal);
+        Assert.DoesNotContain("azd: package", azd, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(azd.Split("      prepackage:")[1].Split("workflows:")[0], "exit 1"));
+    }
+
+    [Fact]
+    public void Instances_are_made_by_the_queue_of_mail()
+    {
+        Assert.Contains($"queueName: {new Sealpost.Enqueuing.QueueOptions().Name}\n", Read("infra/container-apps/sealpost.yaml"), StringComparison.Ordinal);
+    }
+
     private static string Read(string file) => File.ReadAllText(Path.Combine(Checkout.Root, file));
 
     [GeneratedRegex(@"(?:name: |^      )((?:[A-Z][A-Za-z]+__\w+)|AzureWebJobs\w+)", RegexOptions.Multiline)]

@@ -60,7 +60,7 @@ public sealed partial class InfrastructureTests : IAsyncLifetime
         Assert.Contains("variables('configuration')", Built.Module("storage").GetProperty("resources").GetRawText(), StringComparison.Ordinal);
         Assert.Contains("Configuration__Container", Built.Module("app").GetRawText(), StringComparison.Ordinal);
         var text = Built.Module("storage").GetRawText();
-        Assert.All(["Guard", "Lists", "Transfers", "-poison"], suffix => Assert.Contains($"'{suffix}'", text, StringComparison.Ordinal));
+        Assert.All(["Guard", "Lists", "Transfers", "-poison", "-lists", "-lists-poison"], suffix => Assert.Contains($"'{suffix}'", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -136,20 +136,14 @@ public sealed partial class InfrastructureTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Every_query_looks_for_words_that_the_application_writes()
+    public void Without_anything_that_takes_mails_no_group_is_made()
     {
-        var lines = string.Join('\n', Directory.GetFiles(Path.Combine(Checkout.Root, "Functions"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).SelectMany(File.ReadLines).Where(line => line.Contains("[LoggerMessage(", StringComparison.Ordinal)));
-        var files = Directory.GetFiles(Path.Combine(Template.Folder, "queries"), "*.kql");
-        Assert.Equal(6, files.Length);
-        foreach (var query in files.Select(File.ReadAllText))
-        {
-            Assert.All(Begins().Matches(query), match => Assert.Contains($"\"{match.Groups[1].Value}", lines, StringComparison.Ordinal));
-            foreach (var parsed in Parsed().Matches(query).Select(match => match.Groups[1].Value))
-            {
-                Assert.All(Quoted().Matches(parsed), words => Assert.Contains(words.Groups[1].Value, lines, StringComparison.Ordinal));
-            }
-        }
+        var group = Assert.Single(Built.OfType("Microsoft.Resources/resourceGroups"));
+        Assert.Equal("[variables('groupName')]", group.GetProperty("name").GetString());
+        var name = Built.Root.GetProperty("variables").GetProperty("groupName").GetString()!;
+        Assert.StartsWith("[if(or(parameters('communicationServices'), not(empty(trim(parameters('smtpHost'))))), ", name, StringComparison.Ordinal);
+        Assert.Matches(@", fail\('[^']*smtpHost[^']*communicationServices=true[^']*'\)\)\]$", name);
+        Assert.Equal("", Built.Root.GetProperty("parameters").GetProperty("smtpHost").GetProperty("defaultValue").GetString());
     }
 
     [GeneratedRegex("=> \"([a-z]+)/\"")]
@@ -166,13 +160,4 @@ public sealed partial class InfrastructureTests : IAsyncLifetime
 
     [GeneratedRegex("""['"]([A-Z][A-Za-z]+__[A-Za-z_]+(?:\{0\})?|AzureWebJobs[A-Za-z]+|APPLICATIONINSIGHTS_[A-Z_]+)['"]""")]
     private static partial Regex SettingName();
-
-    [GeneratedRegex("startswith \"([^\"]+)\"")]
-    private static partial Regex Begins();
-
-    [GeneratedRegex("parse Message with (.+)")]
-    private static partial Regex Parsed();
-
-    [GeneratedRegex("\"([^\"]+)\"")]
-    private static partial Regex Quoted();
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Sealpost.Subscribing;
 using Sealpost.Tests.Bench;
-using Sealpost.Tests.Chaos;
 using Sealpost.Tracking;
 using Xunit;
 

@@ -58,7 +58,7 @@ public sealed class KeysRotateRaceTests(Azurite azurite)
         for (var look = 0; look < 8; look++)
         {
             var seen = new List<int>();
-            await foreach (var visit in new EnvelopeQueue([queue]).VisitAsync(default))
+            await foreach (var visit in new EnvelopeQueue([queue], []).VisitAsync(default))
             {
                 seen.Add(visit.Mail!.Attempt);
                 Assert.True(await visit.PutBackAsync(null, default));
@@ -87,13 +87,13 @@ public sealed class KeysRotateRaceTests(Azurite azurite)
         var mail = new QueuedMail(1, new string('1', 26), "contact", DateTimeOffset.UnixEpoch, 0, null, "blob");
         await queue.SendMessageAsync(JsonSerializer.Serialize(mail));
         var handled = (await queue.ReceiveMessageAsync(TimeSpan.FromMinutes(10))).Value;
-        await foreach (var visit in new EnvelopeQueue([queue]).VisitAsync(default))
+        await foreach (var visit in new EnvelopeQueue([queue], []).VisitAsync(default))
         {
             Assert.Fail($"{visit.Mail} is being handled.");
         }
 
         await queue.UpdateMessageAsync(handled.MessageId, handled.PopReceipt, handled.Body, TimeSpan.Zero);
-        await foreach (var visit in new EnvelopeQueue([queue]).VisitAsync(default))
+        await foreach (var visit in new EnvelopeQueue([queue], []).VisitAsync(default))
         {
             // As whoever took it after our time with it was over, and was done with it.
             await queue.ClearMessagesAsync();

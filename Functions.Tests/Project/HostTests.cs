@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sealpost.Accepting.Dialects;
+using Sealpost.Enqueuing;
 using Sealpost.Tests.Bench;
 using Xunit;
 
@@ -30,8 +31,21 @@ public sealed partial class HostTests
         var self = Timer().Matches(Read("SelfHosted/PumpServices.cs")).Select(match => match.Groups[1].Value);
         var triggers = Constructor().Match(Read("AzureFunctions/TimerTriggers.cs")).Groups[1].Value.Split(", ").Select(parameter => parameter.Split(' ')[0]);
         Assert.Equal(self.Order(), triggers.Order());
-        Assert.Equal(2, Regex.Count(Read("SelfHosted/PumpServices.cs"), @"Pump\(at, "));
-        Assert.Equal(2, Regex.Count(Read("AzureFunctions/QueueTriggers.cs"), @"\[QueueTrigger\("));
+        // The same queues, and on both hosts the same is done with each.
+        var names = new QueueOptions { Name = "%Queue:Name%" };
+        var pumps = Pump().Matches(Read("SelfHosted/PumpServices.cs")).Select(match => (
+            Name: match.Groups[1].Value switch
+            {
+                "Name(at).Name" => names.Name,
+                "Name(at).ListsName" => names.ListsName,
+                "QueueOptions.Poison(Name(at).Name)" => names.PoisonNames[0],
+                "QueueOptions.Poison(Name(at).ListsName)" => names.PoisonNames[1],
+                var other => other,
+            },
+            Does: match.Groups[2].Value == "DeliverAsync" ? "deliver" : "poison"));
+        var queues = Queue().Matches(Read("AzureFunctions/QueueTriggers.cs")).Select(match => (Name: match.Groups[1].Value, Does: match.Groups[2].Value));
+        Assert.Equal(4, pumps.Count());
+        Assert.Equal(pumps.Order(), queues.Order());
     }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Checkout.Root, "Functions", "Wiring", file));
@@ -44,6 +58,12 @@ public sealed partial class HostTests
 
     [GeneratedRegex(@"AddTimer<(\w+)>\(services")]
     private static partial Regex Timer();
+
+    [GeneratedRegex(@"Pump\(at, (.+), (\w+)\(at\)\)")]
+    private static partial Regex Pump();
+
+    [GeneratedRegex("""\[QueueTrigger\("([^"]+)".*\n\s+(\w+)\.RunAsync""")]
+    private static partial Regex Queue();
 
     [GeneratedRegex(@"TimerTriggers\(([^)]*)\)")]
     private static partial Regex Constructor();

@@ -10,7 +10,9 @@ namespace Sealpost.Enqueuing;
 /// next attempt, is invisible and not touched; what is taken here is invisible to the deliverers until it is put back, and comes
 /// back by itself if this process ends.
 /// </summary>
-internal sealed class EnvelopeQueue(IReadOnlyList<QueueClient> queues)
+/// <param name="queues">The one of mail first.</param>
+/// <param name="poison">What failed on every try.</param>
+internal sealed class EnvelopeQueue(IReadOnlyList<QueueClient> queues, IReadOnlyList<QueueClient> poison)
 {
     private const int Batch = 32;
 
@@ -20,7 +22,7 @@ internal sealed class EnvelopeQueue(IReadOnlyList<QueueClient> queues)
     /// <summary>Each waiting message once. Every visit must be put back.</summary>
     public async IAsyncEnumerable<QueueVisit> VisitAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var queue in queues)
+        foreach (var queue in queues.Concat(poison))
         {
             // What was put back comes round again behind the others; a batch without anything new is the end.
             var seen = new HashSet<string>();
@@ -45,10 +47,18 @@ internal sealed class EnvelopeQueue(IReadOnlyList<QueueClient> queues)
     }
 
     /// <returns>About how many messages there are, those that can't be seen included.</returns>
-    public async Task<int> CountAsync(CancellationToken cancel) => (await CountsAsync(cancel)).Sum();
+    public async Task<int> CountAsync(CancellationToken cancel)
+    {
+        var (waiting, failed) = await CountsAsync(cancel);
+        return waiting + failed;
+    }
 
-    /// <returns>The same for each queue: what is to be sent, and poison.</returns>
-    public Task<int[]> CountsAsync(CancellationToken cancel) => Task.WhenAll(queues.Select(queue => CountAsync(queue, cancel)));
+    /// <returns>The same, apart: what is to be sent, and poison.</returns>
+    public async Task<(int Waiting, int Poison)> CountsAsync(CancellationToken cancel)
+    {
+        var counts = await Task.WhenAll(queues.Concat(poison).Select(queue => CountAsync(queue, cancel)));
+        return (counts.Take(queues.Count).Sum(), counts.Skip(queues.Count).Sum());
+    }
 
     private static async Task<int> CountAsync(QueueClient queue, CancellationToken cancel)
     {
@@ -62,12 +72,21 @@ internal sealed class EnvelopeQueue(IReadOnlyList<QueueClient> queues)
         }
     }
 
-    /// <returns>So many messages at the head of the first queue, 32 at most, without taking them; none when nothing is due.</returns>
-    public async Task<PeekedMessage[]> PeekAsync(int count, CancellationToken cancel)
+    /// <returns>Since when the message has been there that is due and waits longest, poison left out; null when none is due.</returns>
+    public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancel)
+    {
+        var heads = await Task.WhenAll(queues.Select(queue => PeekAsync(queue, 1, cancel)));
+        return heads.SelectMany(head => head).Min(message => message.InsertedOn);
+    }
+
+    /// <returns>So many messages at the head of the queue of mail, 32 at most, without taking them; none when nothing is due.</returns>
+    public Task<PeekedMessage[]> PeekAsync(int count, CancellationToken cancel) => PeekAsync(queues[0], count, cancel);
+
+    private static async Task<PeekedMessage[]> PeekAsync(QueueClient queue, int count, CancellationToken cancel)
     {
         try
         {
-            return (await queues[0].PeekMessagesAsync(count, cancel)).Value;
+            return (await queue.PeekMessagesAsync(count, cancel)).Value;
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
         {

@@ -6,8 +6,10 @@ using Sealpost.Telemetry;
 
 namespace Sealpost.Enqueuing;
 
-/// <summary>Puts mail on the queue; what is larger than 32 KiB goes to a blob first (claim check).</summary>
-internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
+/// <summary>
+/// Puts mail on the queue, and what goes on to a list's subscribers on the other; what is larger than 32 KiB goes to a blob first (claim check).
+/// </summary>
+internal sealed class MailEnqueuer(QueueClient queue, ListsQueue lists, BlobContainerClient blobs)
 {
     /// <summary>Azure Storage takes 48 KiB before base64; the sealed post grows by a third in JSON.</summary>
     private const int LargestInline = 32 * 1024;
@@ -17,7 +19,7 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
 
     /// <summary>Returns when the post is stored; until then nothing was accepted.</summary>
     /// <exception cref="RequestFailedException">Storage refused or can't be reached; nothing is kept.</exception>
-    public Task AcceptAsync(QueuedMail mail, CancellationToken cancel) => AcceptAsync(mail, TimeSpan.Zero, cancel);
+    public Task<AcceptedMessage> AcceptAsync(QueuedMail mail, CancellationToken cancel) => AcceptAsync(mail, TimeSpan.Zero, cancel);
 
     /// <param name="hidden">For how long nobody else takes it up.</param>
     /// <exception cref="RequestFailedException">Storage refused or can't be reached; nothing is kept.</exception>
@@ -34,7 +36,20 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         }
 
         var message = await SendAsync(mail, hidden, cancel);
-        return new(mail, message.MessageId, message.PopReceipt);
+        return new(mail, message.MessageId, message.PopReceipt, message.InsertionTime);
+    }
+
+    /// <returns>Whether a mail that was queued until then is due, and nobody has taken it up.</returns>
+    public async Task<bool> HasWaitingAsync(DateTimeOffset until, CancellationToken cancel)
+    {
+        try
+        {
+            return (await queue.PeekMessageAsync(cancel)).Value?.InsertedOn <= until;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
+        {
+            return false;
+        }
     }
 
     /// <summary>Of a mail whose fate is recorded. A message that somebody else has by now is theirs to remove.</summary>
@@ -91,14 +106,15 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
         var message = StoredForm.Write(mail);
         var visibility = delay < LongestDelay ? delay : LongestDelay;
         var forEver = TimeSpan.FromSeconds(-1);
+        var to = mail.FansOut ? lists.Client : queue;
         try
         {
-            return await queue.SendMessageAsync(message, visibility, forEver, cancel);
+            return await to.SendMessageAsync(message, visibility, forEver, cancel);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
         {
-            await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
-            return await queue.SendMessageAsync(message, visibility, forEver, cancel);
+            await to.CreateIfNotExistsAsync(cancellationToken: cancel);
+            return await to.SendMessageAsync(message, visibility, forEver, cancel);
         }
     }
 }
@@ -106,4 +122,5 @@ internal sealed class MailEnqueuer(QueueClient queue, BlobContainerClient blobs)
 /// <param name="Mail">As it is on the queue.</param>
 /// <param name="Id">Of the queue message.</param>
 /// <param name="PopReceipt">Valid until somebody else takes it.</param>
-internal sealed record AcceptedMessage(QueuedMail Mail, string Id, string PopReceipt);
+/// <param name="InsertedOn">By the queue's clock, to the second.</param>
+internal sealed record AcceptedMessage(QueuedMail Mail, string Id, string PopReceipt, DateTimeOffset InsertedOn);

@@ -2,11 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sealpost.Enqueuing;
 
-/// <summary>Section <c>Queue</c>. The poison queue is the name with <c>-poison</c>, the platform's rule; blobs go to a container of the same name.</summary>
+/// <summary>
+/// Section <c>Queue</c>. Mail is on the queue of this name, posts on their way to a list's subscribers on the one with <c>-lists</c>; each has a poison queue,
+/// its name with <c>-poison</c>, the platform's rule. Blobs go to a container of the name.
+/// </summary>
 internal sealed class QueueOptions : IValidatableObject
 {
-    [RegularExpression("^[a-z0-9]([a-z0-9]|-(?!-)){1,52}[a-z0-9]$",
-        ErrorMessage = "Queue__Name must be 3 to 54 lower-case letters, digits and single hyphens.")]
+    [RegularExpression("^[a-z0-9]([a-z0-9]|-(?!-)){1,48}[a-z0-9]$",
+        ErrorMessage = "Queue__Name must be 3 to 50 lower-case letters, digits and single hyphens.")]
     public string Name { get; set; } = "sealpost-mail";
 
     /// <summary>
@@ -15,7 +18,9 @@ internal sealed class QueueOptions : IValidatableObject
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(10);
 
-    public string PoisonName => $"{Name}-poison";
+    public string ListsName => $"{Name}-lists";
+
+    public IReadOnlyList<string> PoisonNames => [Poison(Name), Poison(ListsName)];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -24,4 +29,6 @@ internal sealed class QueueOptions : IValidatableObject
             yield return new("Queue__Lease must be 00:00:01 to 1.00:00:00.");
         }
     }
+
+    public static string Poison(string queue) => $"{queue}-poison";
 }

@@ -95,6 +95,10 @@ internal sealed record QueuedMail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Trace { get; init; }
 
+    /// <summary>With <see cref="FansOut"/>: when the last mail of the batch before was put on the queue of mail, by that queue's clock.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Behind { get; init; }
+
     /// <param name="body">Of a queue message.</param>
     /// <returns>Null when it is no mail.</returns>
     public static QueuedMail? Read(BinaryData body)

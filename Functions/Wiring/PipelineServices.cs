@@ -57,8 +57,10 @@ internal static class PipelineServices
         services.AddSingleton<ClientAddress>().AddSingleton<FloodGate>().AddSingleton<BodyMeter>().AddSingleton<SharedLimit>();
         services.AddSingleton<EnvelopeKeyRing>().AddSingleton<Envelope>().AddSingleton<SubmissionId>().AddSingleton<AddressLinks>().AddSingleton<MailEnqueuer>();
         services.AddSingleton<RecentPosts>().AddSingleton<UploadStore>().AddSingleton<UploadRoom>().AddSingleton<EnvelopeBlobs>();
+        services.AddSingleton(at => new ListsQueue(Storage(at).Queue(Options<QueueOptions>(at).ListsName, QueueSettings())));
         services.AddSingleton(at => new EnvelopeQueue(
-            [at.GetRequiredService<QueueClient>(), Storage(at).Queue(Options<QueueOptions>(at).PoisonName, QueueSettings())]));
+            [at.GetRequiredService<QueueClient>(), at.GetRequiredService<ListsQueue>().Client],
+            [.. Options<QueueOptions>(at).PoisonNames.Select(name => Storage(at).Queue(name, QueueSettings()))]));
         services.AddSingleton<ListKeys>().AddSingleton<Subscribers>().AddSingleton<SubscriberImport>().AddSingleton<UnsubscribeLinks>().AddSingleton<ListPosts>().AddSingleton<ModerationLinks>();
         services.AddSingleton<MailTemplates>().AddSingleton<MailRenderer>().AddSingleton<ListRenderer>();
         services.AddSingleton<ServiceSigners>().AddSingleton<KeyStore>();

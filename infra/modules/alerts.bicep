@@ -1,4 +1,4 @@
-metadata description = 'What an operator must know of. The queries are in infra/queries, their meaning in docs/azure.md.'
+metadata description = 'What an operator must know of. The queries are in infra/queries, their meaning in docs/runbook.md.'
 
 param location string
 param tags object

@@ -62,7 +62,7 @@ resource queues 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' = {
 }
 
 resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-01' = [
-  for suffix in ['', '-poison']: {
+  for suffix in ['', '-poison', '-lists', '-lists-poison']: {
     parent: queues
     name: '${queueName}${suffix}'
   }

@@ -10,7 +10,16 @@ internal sealed class QueueTriggers(DeliverMail deliver, KeepPoison poison)
     public Task DeliverAsync([QueueTrigger("%Queue:Name%", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
         deliver.RunAsync(StoredForm.Read<QueuedMail>(message.Body)!, context.CancellationToken);
 
+    /// <summary>Posts on their way to a list's subscribers scale, and are tried again, apart from mail.</summary>
+    [Function("FanOut")]
+    public Task FanOutAsync([QueueTrigger("%Queue:Name%-lists", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
+        deliver.RunAsync(StoredForm.Read<QueuedMail>(message.Body)!, context.CancellationToken);
+
     [Function("Poison")]
     public Task PoisonAsync([QueueTrigger("%Queue:Name%-poison", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
+        poison.RunAsync(message.MessageId, message.Body, context.CancellationToken);
+
+    [Function("FanOutPoison")]
+    public Task FanOutPoisonAsync([QueueTrigger("%Queue:Name%-lists-poison", Connection = "AzureWebJobsStorage")] QueueMessage message, FunctionContext context) =>
         poison.RunAsync(message.MessageId, message.Body, context.CancellationToken);
 }

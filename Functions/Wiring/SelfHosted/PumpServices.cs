@@ -14,10 +14,10 @@ internal static class PumpServices
 {
     public static void AddPumps(this IServiceCollection services)
     {
-        services.AddSingleton<IHostedService>(at => Pump(at, Name(at).Name, async (message, cancel) =>
-            await at.GetRequiredService<DeliverMail>().RunAsync(StoredForm.Read<QueuedMail>(message.Body)!, cancel)));
-        services.AddSingleton<IHostedService>(at => Pump(at, Name(at).PoisonName, async (message, cancel) =>
-            await at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel)));
+        services.AddSingleton<IHostedService>(at => Pump(at, Name(at).Name, DeliverAsync(at)));
+        services.AddSingleton<IHostedService>(at => Pump(at, QueueOptions.Poison(Name(at).Name), KeepAsync(at)));
+        services.AddSingleton<IHostedService>(at => Pump(at, Name(at).ListsName, DeliverAsync(at)));
+        services.AddSingleton<IHostedService>(at => Pump(at, QueueOptions.Poison(Name(at).ListsName), KeepAsync(at)));
         AddTimer<ReportSpool>(services, TimeSpan.FromMinutes(5), (report, cancel) => report.RunAsync(cancel));
         AddTimer<ReportKeys>(services, TimeSpan.FromDays(1), (keys, cancel) => keys.RunAsync(cancel));
         AddTimer<SendDigest>(services, TimeSpan.FromHours(1), (digest, cancel) => digest.RunAsync(cancel));
@@ -31,6 +31,12 @@ internal static class PumpServices
         AddTimer<ForgetGuards>(services, TimeSpan.FromHours(1), (guards, cancel) => guards.RunAsync(cancel));
     }
 
+    private static Func<QueueMessage, CancellationToken, Task> DeliverAsync(IServiceProvider at) => async (message, cancel) =>
+        await at.GetRequiredService<DeliverMail>().RunAsync(StoredForm.Read<QueuedMail>(message.Body)!, cancel);
+
+    private static Func<QueueMessage, CancellationToken, Task> KeepAsync(IServiceProvider at) => (message, cancel) =>
+        at.GetRequiredService<KeepPoison>().RunAsync(message.MessageId, message.Body, cancel);
+
     /// <param name="period">As in the timer trigger.</param>
     private static void AddTimer<T>(IServiceCollection services, TimeSpan period, Func<T, CancellationToken, Task> run)
         where T : notnull =>
@@ -41,7 +47,7 @@ internal static class PumpServices
     {
         QueueClient Queue(string queue, int retries = 2) => at.GetRequiredService<StorageClients>().Queue(queue, PipelineServices.QueueSettings(retries));
         return new(
-            Queue(name), Queue(name, retries: 0), Queue($"{name}-poison"), handle, QueuePumpRules.From(at.GetRequiredService<IConfiguration>()), Name(at).Lease,
+            Queue(name), Queue(name, retries: 0), Queue(QueueOptions.Poison(name)), handle, QueuePumpRules.From(at.GetRequiredService<IConfiguration>()), Name(at).Lease,
             at.GetRequiredService<TimeProvider>(), at.GetRequiredService<ILogger<QueuePump>>());
     }
 

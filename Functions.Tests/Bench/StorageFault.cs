@@ -1,4 +1,4 @@
-namespace Sealpost.Tests.Chaos;
+namespace Sealpost.Tests.Bench;
 
 /// <summary>On which side of the storage's own work a fault strikes: nothing was done, or it was done and nobody heard of it.</summary>
 internal enum Moment

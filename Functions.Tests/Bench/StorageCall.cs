@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Sealpost.Tests.Chaos;
+namespace Sealpost.Tests.Bench;
 
 /// <summary>The calls that the application makes to its storage, each a step of a mail's way.</summary>
 internal enum StorageStep

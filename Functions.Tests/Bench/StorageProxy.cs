@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Sealpost.Tests.Bench;
 
-namespace Sealpost.Tests.Chaos;
+namespace Sealpost.Tests.Bench;
 
 /// <summary>
 /// Stands between one application and its storage, counts the calls and spoils those that it is told to. The signature of a call
@@ -35,6 +34,9 @@ internal sealed class StorageProxy(string azurite, string names) : IAsyncDisposa
 
     /// <summary>Told of each fault that struck.</summary>
     public Action<StorageFault> Struck { get; set; } = _ => { };
+
+    /// <summary>Told of each call that the storage answered.</summary>
+    public Action<StoredCall>? Seen { get; set; }
 
     /// <summary>Answers a call in place of the storage; false leaves it to that.</summary>
     public Func<HttpContext, Task<bool>>? Instead { get; set; }
@@ -85,6 +87,12 @@ internal sealed class StorageProxy(string azurite, string names) : IAsyncDisposa
         try
         {
             using var answer = await ForwardAsync(context, _targets[at]);
+            if (Seen is not null)
+            {
+                await answer.Content.LoadIntoBufferAsync();
+                Seen(new(Services[at], context.Request.Method, context.Request.Path.Value!, context.Request.Query, await answer.Content.ReadAsStringAsync()));
+            }
+
             if (fault?.Moment is Moment.After && await StrikeAsync(fault, context))
             {
                 return;
