@@ -48,7 +48,7 @@ public sealed class TraceTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_refused_post_and_one_that_rules_hold_are_told_too()
+    public async Task A_refused_post_is_told_with_its_reason()
     {
         await using var collector = await OtlpReceiver.LaunchAsync();
         await using var site = await Site.OpenAsync(azurite, set: app => collector.Set(app));
