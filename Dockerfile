@@ -7,6 +7,7 @@ COPY Directory.Build.props Directory.Packages.props global.json host.json Banned
 COPY Functions/Functions.csproj Functions/FunctionsWorker.targets Functions/
 RUN dotnet restore Functions -r linux-x64 -p:FunctionsWorker=false -p:PublishReadyToRun=true -p:SelfContained=true
 COPY Functions/ Functions/
+COPY client/ client/
 COPY forms/ forms/
 COPY lists/ lists/
 RUN dotnet publish Functions -c Release -r linux-x64 -p:FunctionsWorker=false -o /app

@@ -13,7 +13,7 @@ namespace Sealpost;
 
 /// <summary>One form post to its answer: find the form, check the origin and the client, read, check, seal, enqueue, reply.</summary>
 internal sealed partial class AcceptSubmission(
-    FindForm find, FloodGate gate, IntakeSwitch intake, BodyMeter bodies, UploadStore store, SubmissionChecker checker, FillTimeTokens fillTime,
+    FindForm find, ShowForm show, FloodGate gate, IntakeSwitch intake, BodyMeter bodies, UploadStore store, SubmissionChecker checker, FillTimeTokens fillTime,
     SubmissionId ids, RecentPosts recent, StoreSubmission storing, DeliverDirectly direct, Metrics metrics, TimeProvider time, ILogger<AcceptSubmission> logger)
 {
     /// <param name="dialect">The one whose route this is.</param>
@@ -27,6 +27,12 @@ internal sealed partial class AcceptSubmission(
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             return Preflight(address);
+        }
+
+        if (HttpMethods.IsGet(context.Request.Method) && dialect == KnownDialects.Sealpost && formName is not null && !Replies.WantsJson(context.Request)
+            && show.Run(context, formName) is { } page)
+        {
+            return page;
         }
 
         using var span = Spans.Accept();

@@ -29,8 +29,8 @@ internal sealed class FindForm(FormCatalog forms, IHostEnvironment environment)
     }
 
     /// <param name="name">A form's name or alias.</param>
-    /// <returns>The form, when it may be used from there; else why not.</returns>
-    public (Form? Form, Refusal? Refusal) Run(string name, HttpRequest request)
+    /// <returns>The form, whoever asks; else why there is none.</returns>
+    public (Form? Form, Refusal? Refusal) Run(string name)
     {
         if (!forms.TryGet(name, out var loaded))
         {
@@ -38,9 +38,17 @@ internal sealed class FindForm(FormCatalog forms, IHostEnvironment environment)
             return (null, forms.IsComplete ? Refusal.UnknownForm : Refusal.BrokenForm with { RetryAfter = TimeSpan.FromMinutes(1) });
         }
 
-        if (loaded.Form is not { } form)
+        return loaded.Form is { } form ? (form, null) : (null, Refusal.BrokenForm);
+    }
+
+    /// <param name="name">A form's name or alias.</param>
+    /// <returns>The form, when it may be used from there; else why not.</returns>
+    public (Form? Form, Refusal? Refusal) Run(string name, HttpRequest request)
+    {
+        var (form, missing) = Run(name);
+        if (form is null)
         {
-            return (null, Refusal.BrokenForm);
+            return (null, missing);
         }
 
         var refusal = OriginCheck.Judge(form.Definition, request, environment.IsProduction());

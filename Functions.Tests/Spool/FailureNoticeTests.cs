@@ -42,7 +42,7 @@ public sealed class FailureNoticeTests(Azurite azurite)
     [Fact]
     public async Task A_mail_that_is_put_off_for_too_long_fails_and_is_kept()
     {
-        await using var spool = await SpoolSite.OpenAsync(azurite, "00:00:01", set: app => app.Settings["Retry__GiveUpAfter"] = "00:00:03");
+        await using var spool = await SpoolSite.OpenAsync(azurite, "00:00:01", set: app => app.Settings["Retry__GiveUpAfter"] = "00:00:08");
         spool.Smtp.Always(SmtpStage.Rcpt, SmtpAction.Reply("450 4.2.2 full"));
         var id = await spool.PostAsync("m", MailStatus.Failed);
         var row = (await spool.RowAsync(id))!;

@@ -12,6 +12,12 @@ internal sealed record FieldDefinition
     /// <summary>What people read; the name where it is missing.</summary>
     public string? Label { get; set; }
 
+    /// <summary>A sentence below the label on our own page.</summary>
+    public string? Hint { get; set; }
+
+    /// <summary>HTML's <c>autocomplete</c>, such as <c>given-name</c>; that of the type where it is missing.</summary>
+    public string? Autocomplete { get; set; }
+
     public bool Required { get; set; }
 
     public bool Sensitive { get; set; }

@@ -15,11 +15,12 @@ internal sealed record FieldInput(FieldDefinition Field, string Id, IReadOnlyLis
     {
         var caption = Pages.Encode(Field.Caption) + (Field.Required ? $" {Pages.Encode(words["required"])}" : "");
         var error = Error is null ? "" : $"<span class=\"error\" id=\"{Id}-error\">{Pages.Encode(Error.Message)}</span>";
-        var label = $"<label for=\"{Id}\">{caption}</label>";
+        var hint = Field.Hint is null ? "" : $"<span class=\"hint\" id=\"{Id}-hint\">{Pages.Encode(Field.Hint)}</span>";
+        var label = $"<label for=\"{Id}\">{caption}</label>{hint}";
         return Field.Type switch
         {
             FieldType.Hidden => string.Concat(Typed.Select(value => $"<input type=\"hidden\"{Name} value=\"{Pages.Encode(value)}\">")),
-            FieldType.Multiple => $"<fieldset{Described}><legend>{caption}</legend>{Boxes()}{error}</fieldset>",
+            FieldType.Multiple => $"<fieldset{Described}><legend>{caption}</legend>{hint}{Boxes()}{error}</fieldset>",
             FieldType.Checkbox =>
                 $"<div class=\"box\"><input type=\"checkbox\"{Named} value=\"yes\"{(IsTicked ? " checked" : "")}>{label}</div>{error}",
             FieldType.Textarea => $"{label}<textarea{Named}{Lengths}>\n{Pages.Encode(Value)}</textarea>{error}",
@@ -31,7 +32,13 @@ internal sealed record FieldInput(FieldDefinition Field, string Id, IReadOnlyLis
 
     private string Name => $" name=\"{Pages.Encode(Field.Name)}\"";
 
-    private string Described => Error is null ? "" : $" aria-describedby=\"{Id}-error\"";
+    private string Described => (Field.Hint, Error) switch
+    {
+        (null, null) => "",
+        (null, _) => $" aria-describedby=\"{Id}-error\"",
+        (_, null) => $" aria-describedby=\"{Id}-hint\"",
+        _ => $" aria-describedby=\"{Id}-hint {Id}-error\"",
+    };
 
     private string Invalid => Error is null ? "" : " aria-invalid=\"true\"";
 
@@ -44,17 +51,19 @@ internal sealed record FieldInput(FieldDefinition Field, string Id, IReadOnlyLis
     /// <summary>Browsers match the whole value, as we do; a pattern that is none in JavaScript they leave out.</summary>
     private string Text => $"{Lengths}{(Field.Pattern is { } pattern ? $" pattern=\"{Pages.Encode(pattern)}\"" : "")}";
 
+    private string Complete(string? usual = null) => (Field.Autocomplete ?? usual) is { } tokens ? $" autocomplete=\"{Pages.Encode(tokens)}\"" : "";
+
     private string Kind() => Field.Type switch
     {
-        FieldType.Email => $" type=\"email\" autocomplete=\"email\"{Text}",
-        FieldType.Tel => $" type=\"tel\" autocomplete=\"tel\"{Text}",
-        FieldType.Url => $" type=\"url\" autocomplete=\"url\"{Text}",
+        FieldType.Email => $" type=\"email\"{Complete("email")}{Text}",
+        FieldType.Tel => $" type=\"tel\"{Complete("tel")}{Text}",
+        FieldType.Url => $" type=\"url\"{Complete("url")}{Text}",
         // A browser would empty these inputs when what was typed is no number or date.
         FieldType.Number when Value.Length > 0 && ExactNumber.Parse(Value) is null => " type=\"text\" inputmode=\"decimal\"",
         FieldType.Date when Value.Length > 0 && Dates.Parse(Value) is null => " type=\"text\"",
         FieldType.Number => $" type=\"number\" step=\"any\"{Limit("min", Field.Min)}{Limit("max", Field.Max)}",
         FieldType.Date => $" type=\"date\"{Limit("min", Field.Min)}{Limit("max", Field.Max)}",
-        _ => $" type=\"text\"{Text}",
+        _ => $" type=\"text\"{Complete()}{Text}",
     };
 
     /// <summary>The visitor's today is not ours, so that limit is left to the check after sending.</summary>

@@ -95,6 +95,8 @@ internal sealed record FormDefinition
     /// <summary>The way by the visitor's own mail program; without it as with its defaults.</summary>
     public MailtoDefinition? Mailto { get; set; }
 
+    public PageDefinition? Page { get; set; }
+
     /// <summary>Own templates of the mail, in place of the built-in ones.</summary>
     public TemplateDefinition? Template { get; set; }
 

@@ -19,7 +19,12 @@ internal static class FormPage
 
     private const string Next = "_next";
 
-    public static IResult Of(Form form, Words words, FilledForm filled, Refusal? refusal = null)
+    /// <summary>The form's own page, with nothing typed yet.</summary>
+    public static IResult Own(Form form, Words words, IReadOnlyDictionary<string, string> hidden) => Of(form, words, new(null, null, hidden), null, form.Definition.Page ?? new());
+
+    public static IResult Of(Form form, Words words, FilledForm filled, Refusal? refusal = null) => Of(form, words, filled, refusal, null);
+
+    private static IResult Of(Form form, Words words, FilledForm filled, Refusal? refusal, PageDefinition? own)
     {
         var (posted, next) = (filled.Posted, filled.Next);
         var inputs = Inputs(form, words, posted, refusal);
@@ -30,7 +35,10 @@ internal static class FormPage
         }
 
         var encoding = form.TakesFiles ? " enctype=\"multipart/form-data\"" : "";
-        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\"{encoding} novalidate>");
+        // What follows without a script is a page that stands in no frame.
+        var scripted = own is null ? "" : $" target=\"_top\" data-sealpost{(form.Definition.Altcha is null ? "" : " data-altcha")}{(form.Definition.Mailto is { Recipients: MailtoRecipients.Hidden } ? "" : " data-mailto")}";
+        body.Append(own?.Intro is { } intro ? $"<p>{Pages.Encode(intro)}</p>" : "");
+        body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\"{encoding}{scripted} novalidate>");
         inputs.ForEach(input => body.Append(input.Html(words)));
         var carried = posted is null ? [] : Carried(form, posted, inputs, next);
         foreach (var (name, value) in carried.Concat(filled.Hidden.Select(hidden => (hidden.Key, hidden.Value))))
@@ -41,8 +49,8 @@ internal static class FormPage
         body.Append($"<div class=\"trap\" aria-hidden=\"true\"><label>{Pages.Encode(words["leave-empty"])} "
             + $"<input name=\"{Pages.Encode(form.Definition.Honeypot)}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
         body.Append($"<button type=\"submit\">{Pages.Encode(words["send"])}</button></form>");
-        var title = refusal is null ? $"{char.ToUpperInvariant(form.Name[0])}{form.Name[1..]}" : words["check"];
-        return Pages.Page(words, refusal?.Status ?? 200, title, body.ToString(), next ?? form.Definition.Redirect);
+        var title = refusal is null ? own?.Title ?? $"{char.ToUpperInvariant(form.Name[0])}{form.Name[1..]}" : words["check"];
+        return Pages.Page(words, refusal?.Status ?? 200, title, body.ToString(), next ?? form.Definition.Redirect, own);
     }
 
     private static List<FieldInput> Inputs(Form form, Words words, Submission? posted, Refusal? refusal)

@@ -49,6 +49,7 @@ internal static partial class FormReader
         CheckHead(definition, Fault);
         DefenceFaults.Check(definition, Fault);
         FileFaults.Check(definition, Fault);
+        PageTheme.Check(definition, Fault);
         ConfirmationFaults.Check(definition, Fault);
         VerificationFaults.Check(definition, Fault);
         OrderFaults.Check(definition, Fault);

@@ -73,8 +73,8 @@ internal static class PipelineServices
     /// <summary>One class each at the root of the project: posts, mails, timers, operators.</summary>
     private static void AddUseCases(this IServiceCollection services)
     {
-        services.AddSingleton<FindForm>().AddSingleton<OfferMailto>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
-        services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<SendTest>().AddSingleton<LastResort>();
+        services.AddSingleton<FindForm>().AddSingleton<ShowForm>().AddSingleton<OfferMailto>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
+        services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ServeScript>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<SendTest>().AddSingleton<LastResort>();
         services.AddSingleton<SetAsideMail>().AddSingleton<PrepareMail>().AddSingleton<ComposeMail>().AddSingleton<SendCopies>();
         // A process that only takes posts makes none of what delivers.
         services.AddSingleton(at => new Lazy<DeliverMail>(at.GetRequiredService<DeliverMail>));

@@ -8,7 +8,7 @@ internal static partial class KnownDialects
     public static readonly Dialect Sealpost = new("sealpost")
     {
         Routes = ["/f/{form}"],
-        Accepted = post => new(post.Sent ? 200 : 202, new { id = post.Id, status = post.Status, statusUrl = post.StatusUrl }),
+        Accepted = post => new(post.Sent ? 200 : 202, new { id = post.Id, status = post.Status, statusUrl = post.StatusUrl, next = post.Next }),
         Refused = refusal => new(refusal.Status, Problem.Of(refusal), "application/problem+json"),
     };
 }

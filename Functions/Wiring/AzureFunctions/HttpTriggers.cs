@@ -9,7 +9,7 @@ namespace Sealpost.Wiring.AzureFunctions;
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
 internal sealed class HttpTriggers(
     AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, ConfirmAddress confirm, LeaveList leave, ModeratePost moderate, AcceptReport reports,
-    RunOperations operations, ReportHealth health, LastResort edge)
+    RunOperations operations, ServeScript script, ReportHealth health, LastResort edge)
 {
     /// <summary>
     /// The host takes an empty route for the function's name, and the worker writes "/" behind the empty prefix, which no route
@@ -87,6 +87,10 @@ internal sealed class HttpTriggers(
     public Task<IResult> OperationsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "ops/{*path}")] HttpRequest request, string? path, FunctionContext context) =>
         edge.GuardAsync(request.HttpContext, operations.RunAsync(request.HttpContext, path ?? "", Client(context), context.CancellationToken));
+
+    [Function("Script")]
+    public Task<IResult> ScriptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "sealpost.js")] HttpRequest request) =>
+        edge.GuardAsync(request.HttpContext, () => script.Run(request.HttpContext));
 
     [Function("Live")]
     public Task<IResult> LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>

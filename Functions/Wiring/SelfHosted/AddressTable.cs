@@ -19,6 +19,7 @@ internal static class AddressTable
         console.WriteLine($"  Explain     {url}/explain   (what would become of a post, and why)");
         console.WriteLine($"  Preview     {url}/preview/contact   (the mail of a form, for sample data)");
         console.WriteLine($"  Operator    {url}/ops   (where every mail is; its key is in {LocalSettings.OperatorKeyFile})");
+        console.WriteLine($"  Script      {url}/sealpost.js   (for your pages; integrity {app.Services.GetRequiredService<ServeScript>().Integrity})");
         console.WriteLine($"  Health      {url}/health/ready");
         foreach (var form in app.Services.GetRequiredService<FormCatalog>().All)
         {

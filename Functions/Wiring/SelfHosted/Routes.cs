@@ -42,6 +42,7 @@ internal static class Routes
             edge.GuardAsync(context, reports.RunAsync(context, context.RequestAborted)));
         app.MapMethods("/ops/{*path}", ["GET", "POST"], (HttpContext context, string? path, LastResort edge, RunOperations ops, ClientAddress clients) =>
             edge.GuardAsync(context, ops.RunAsync(context, path ?? "", Client(context, clients), context.RequestAborted)));
+        app.MapGet("/sealpost.js", (HttpContext context, LastResort edge, ServeScript script) => edge.GuardAsync(context, () => script.Run(context)));
         app.MapGet("/health/live", (HttpContext context, LastResort edge, ReportHealth health) =>
             edge.GuardAsync(context, health.RunAsync(context, ready: false)));
         app.MapGet("/health/ready", (HttpContext context, LastResort edge, ReportHealth health) =>
@@ -51,7 +52,7 @@ internal static class Routes
             app.MapExplain();
             app.MapPreview();
             app.MapGet("/", (HttpRequest request, FormCatalog forms, FillTimeTokens tokens) => forms.TryGet("contact", out var contact) && contact.Form is { } form
-                ? FormPage.Of(form, Words.For(form.Definition.Language, request.Headers), new(null, null, tokens.Hidden(form)))
+                ? FormPage.Own(form, Words.For(form.Definition.Language, request.Headers), tokens.Hidden(form))
                 : Pages.Message(Words.English, 503, "No demo form", "forms/contact.json is missing or has an error; the log says which."));
         }
     }

@@ -1,0 +1,4 @@
+// For bundlers: the same script, and its functions as exports.
+import "./sealpost.js";
+
+export const { enhance, start, languages } = globalThis.sealpost;
