@@ -16,6 +16,8 @@ internal sealed class Site : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     public const string UrlEncoded = "application/x-www-form-urlencoded";
 
     private readonly Gpg _gpg = new();
@@ -128,7 +130,8 @@ internal sealed class Site : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         while (!await so())
         {
-            limit.Token.ThrowIfCancellationRequested();
+            // Between two looks the processor belongs to what is waited for.
+            await Task.Delay(Pause, TimeProvider.System, limit.Token);
         }
     }
 
