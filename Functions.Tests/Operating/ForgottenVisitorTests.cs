@@ -41,7 +41,6 @@ public sealed class ForgottenVisitorTests(Azurite azurite) : IAsyncLifetime
                   "fields": [{ "name": "from", "type": "email" }, { "name": "text", "type": "textarea", "maxLength": 50000 }, { "name": "cv", "type": "file" }] }
                 """,
         }, set: app => app.Settings["Retry__After__0"] = "01:00:00");
-        await PlantAsync();
     }
 
     public ValueTask DisposeAsync() => Lists.DisposeAsync();
@@ -49,6 +48,7 @@ public sealed class ForgottenVisitorTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task An_export_shows_all_that_is_kept_of_one_person_and_nothing_of_another()
     {
+        await PlantAsync();
         var folder = Directory.CreateTempSubdirectory("sealpost-export-").FullName;
         var before = await DumpAsync();
         var terminal = await App.CommandAsync("export", "--address", "ZOE@example.net", "--files", folder, "--json");
@@ -79,6 +79,7 @@ public sealed class ForgottenVisitorTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task An_erasure_leaves_nothing_of_her_in_table_queue_or_blob_and_all_of_him()
     {
+        await PlantAsync();
         var before = await DumpAsync();
         var rehearsal = JsonDocument.Parse((await App.CommandAsync("erase", "--address", Zoe, "--dry-run", "--json")).Output).RootElement;
         Assert.Equal(before, await DumpAsync());
@@ -132,11 +133,13 @@ public sealed class ForgottenVisitorTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task What_nobody_can_open_is_told_and_so_is_a_mail_that_is_being_sent()
     {
+        var sent = await PostAsync(Zoe, "hers sent", MailStatus.Sent);
+        await App.StopAsync();
         using (var services = App.Services(TimeProvider.System))
         {
             var foreign = new SealedPost("k0", new byte[60], new byte[60]);
             await services.GetRequiredService<KeptMail>().KeepAsync(KeptFolder.Parked, new(1, new string('7', 26), "ask", DateTimeOffset.UnixEpoch, 0, foreign, null), [], default);
-            var row = (await RowAsync(_hers.First(mail => mail.Value is MailStatus.Sent).Key))!;
+            var row = (await RowAsync(sent))!;
             row.Status = nameof(MailStatus.Sending);
             await App.Ledger.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
         }

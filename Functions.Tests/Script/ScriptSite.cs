@@ -5,12 +5,17 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Sealpost.Tests.Bench;
 using Sealpost.Tests.Smtp;
+using Xunit;
 
 namespace Sealpost.Tests.Script;
 
 /// <summary>A site with <c>/sealpost.js</c> on its page, at another origin than the application and under a policy that lets little else be.</summary>
-internal sealed class ScriptSite(Site site, WebApplication pages, Chromium chromium) : IAsyncDisposable
+public sealed class ScriptSite(Azurite azurite) : IAsyncLifetime
 {
+    private Site? _site;
+    private WebApplication? _pages;
+    private Chromium? _chromium;
+
     private const string Fields = """
         "fields": [
           { "name": "name", "label": "Your name", "required": true, "minLength": 3 }, { "name": "email", "label": "E-mail", "type": "email", "required": true },
@@ -19,13 +24,11 @@ internal sealed class ScriptSite(Site site, WebApplication pages, Chromium chrom
         ]
         """;
 
-    public App App => site.App;
+    internal App App => _site!.App;
 
-    public ScriptedSmtpServer Smtp => site.Smtp;
+    internal ScriptedSmtpServer Smtp => _site!.Smtp;
 
-    public Site Site => site;
-
-    public static async Task<ScriptSite> OpenAsync(Azurite azurite)
+    public async ValueTask InitializeAsync()
     {
         static string Form(string more) => $$"""
             { "recipients": ["owner@example.org"], "subject": "From {name}", "encryption": { "scope": "fields", "keys": ["owner.asc"] }, {{more}} {{Fields}} }
@@ -48,15 +51,15 @@ internal sealed class ScriptSite(Site site, WebApplication pages, Chromium chrom
             return Results.Text(Page(app, form, lang ?? "en"), "text/html");
         });
         await pages.StartAsync();
-        return new(site, pages, await Chromium.LaunchAsync());
+        (_site, _pages, _chromium) = (site, pages, await Chromium.LaunchAsync());
     }
 
     /// <param name="script">Whether the visitor's browser runs scripts.</param>
     public async Task<IPage> VisitAsync(string form, string query = "", bool script = true, string locale = "en-GB")
     {
-        var context = await chromium.Browser.NewContextAsync(new() { JavaScriptEnabled = script, Locale = locale });
+        var context = await _chromium!.Browser.NewContextAsync(new() { JavaScriptEnabled = script, Locale = locale });
         var page = await context.NewPageAsync();
-        await page.GotoAsync($"{pages.Urls.Single()}/{form}{query}");
+        await page.GotoAsync($"{_pages!.Urls.Single()}/{form}{query}");
         return page;
     }
 
@@ -68,15 +71,20 @@ internal sealed class ScriptSite(Site site, WebApplication pages, Chromium chrom
         await page.Locator("#account").FillAsync("SECRET-4711");
     }
 
+    /// <returns>How many mails hold this text, in their subject or where everybody can read it.</returns>
+    public int Count(string text) => Smtp.Mails.Select(mail => mail.Parse()).Count(mail => $"{mail.Subject} {mail.TextBody}".Contains(text, StringComparison.Ordinal));
+
+    public Task ArrivesAsync(string text) => Site.UntilAsync(() => Task.FromResult(Count(text) == 1));
+
     public static ILocator Status(IPage page) => page.GetByRole(AriaRole.Status);
 
     public static Task SaysAsync(IPage page, string text) => Status(page).Filter(new() { HasText = text }).WaitForAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await chromium.DisposeAsync();
-        await pages.DisposeAsync();
-        await site.DisposeAsync();
+        await (_chromium?.DisposeAsync() ?? default);
+        await (_pages?.DisposeAsync() ?? default);
+        await (_site?.DisposeAsync() ?? default);
     }
 
     private static string Page(string app, string form, string lang) => $"""
