@@ -89,6 +89,7 @@ public sealed class ScriptTests(ScriptSite site, ITestOutputHelper output) : ICl
         Assert.Contains(await page.EvaluateAsync<string[]>("said"), text => text.Contains("100 %", StringComparison.Ordinal));
         await ScriptSite.FillAsync(page, message: "Another one.");
         await page.Locator("button").ClickAsync();
+        await site.ArrivesAsync("Clicked twice.");
         await site.ArrivesAsync("Another one.");
         Assert.Equal(1, site.Count("Clicked twice."));
     }
