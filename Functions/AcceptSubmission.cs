@@ -142,9 +142,10 @@ internal sealed partial class AcceptSubmission(
 
     private IResult Refuse(Arrival arrival, Refusal refusal, FilledForm? filled = null)
     {
-        metrics.Refused(arrival.Form?.Name, refusal.Code);
-        arrival.Span?.SetTag(Names.Form, arrival.Form?.Name ?? Names.NoForm).SetTag(Names.Reason, refusal.Code).End("refused", refusal.Status >= 500);
-        Log.Refused(logger, arrival.Form?.Name ?? "?", refusal.Code, refusal.Status, refusal.Errors.Count, time.GetElapsedTime(arrival.Started).TotalMilliseconds);
+        var form = arrival.Form?.Name ?? Names.NoForm;
+        metrics.Refused(form, refusal.Code);
+        arrival.Span?.SetTag(Names.Form, form).SetTag(Names.Reason, refusal.Code).End("refused", refusal.Status >= 500);
+        Log.Refused(logger, form, refusal.Code, refusal.Status, refusal.Errors.Count, time.GetElapsedTime(arrival.Started).TotalMilliseconds);
         return Replies.Refused(arrival.Address, refusal, arrival.Form, filled);
     }
 

@@ -56,7 +56,7 @@ internal sealed partial class EraseVisitor(
         await foreach (var (folder, mail) in find.KeptAsync(cancel))
         {
             var found = await find.LookAsync(who, mail, cancel);
-            tally.Closed += found.IsClosed && !found.IsTheirs ? 1 : 0;
+            tally.Closed += found.IsClosed ? 1 : 0;
             if (found.IsTheirs && tally.Takes(mail.Id))
             {
                 await StopAsync(folder, mail, cancel);
@@ -75,7 +75,7 @@ internal sealed partial class EraseVisitor(
         {
             hidden.See(visit.Mail);
             var found = visit.Mail is { } mail ? await find.LookAsync(who, mail, cancel) : null;
-            tally.Closed += found is { IsClosed: true, IsTheirs: false } ? 1 : 0;
+            tally.Closed += found is { IsClosed: true } ? 1 : 0;
             if (found is { IsTheirs: true } && tally.Takes(visit.Mail!.Id) && await EndAsync(visit.Mail, tally, cancel))
             {
                 await queue.ForgetAsync(visit.Mail, cancel);

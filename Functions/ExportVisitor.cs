@@ -34,7 +34,7 @@ internal sealed class ExportVisitor(FindVisitor find, EnvelopeQueue queues, Mail
         async Task TakeAsync(QueuedMail mail)
         {
             var found = await find.LookAsync(who, mail, cancel);
-            closed += found.IsClosed && !found.IsTheirs ? 1 : 0;
+            closed += found.IsClosed ? 1 : 0;
             if (found.IsTheirs && (found.Content is not null || !mails.ContainsKey(mail.Id)))
             {
                 mails[mail.Id] = Mail(mail.Id, mail.Form, mail.AcceptedAt, await ledger.FindAsync(mail.Id, cancel), found.Content);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
 using Sealpost.Accepting;
@@ -29,7 +30,7 @@ internal sealed class FindVisitor(
     }
 
     /// <summary>Every mail that is kept beside the queues, whoever wrote it.</summary>
-    public async IAsyncEnumerable<(KeptFolder Folder, QueuedMail Mail)> KeptAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<(KeptFolder Folder, QueuedMail Mail)> KeptAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         foreach (var folder in Enum.GetValues<KeptFolder>())
         {
@@ -57,11 +58,11 @@ internal sealed class FindVisitor(
     }
 
     /// <summary>The rows of the ledger that are marked with the address. It reads the whole ledger.</summary>
-    public async IAsyncEnumerable<MailRecord> RowsAsync(Visitor who, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<MailRecord> RowsAsync(Visitor who, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in ledger.ScanAsync(null, cancel))
         {
-            if (marks.Has(row.Visitors, who.Address) || (row.Subscriber is { } subscriber && who.ListRows.Values.Contains(subscriber)))
+            if (IsMarked(who, row.Visitors, row.Subscriber))
             {
                 yield return row;
             }
@@ -71,7 +72,7 @@ internal sealed class FindVisitor(
     /// <summary>Opens the mail, and says whose it is.</summary>
     public async Task<FoundMail> LookAsync(Visitor who, QueuedMail mail, CancellationToken cancel)
     {
-        var marked = marks.Has(mail.Visitors, who.Address) || (mail.Subscriber is { } subscriber && who.ListRows.Values.Contains(subscriber));
+        var marked = IsMarked(who, mail.Visitors, mail.Subscriber);
         if (mail.Sealed is null && mail.Blob is null)
         {
             return new(marked, null, false);
@@ -80,17 +81,20 @@ internal sealed class FindVisitor(
         try
         {
             var submission = envelope.Open(await queue.PostAsync(mail, cancel), mail.Id, mail.Form, mail.AcceptedAt);
-            return new(marked || submission?.Addresses().Contains(who.Address, StringComparer.OrdinalIgnoreCase) is true, submission, submission is null);
+            return new(marked || submission?.Addresses().Contains(who.Address, StringComparer.OrdinalIgnoreCase) is true, submission, submission is null && !marked);
         }
         catch (CryptographicException)
         {
-            return new(marked, null, true);
+            return new(marked, null, !marked);
         }
         catch (RequestFailedException gone) when (gone.Status == 404)
         {
             return new(marked, null, false);
         }
     }
+
+    private bool IsMarked(Visitor who, string? visitors, string? subscriber) =>
+        marks.Has(visitors, who.Address) || (subscriber is not null && who.ListRows.Values.Contains(subscriber));
 }
 
 /// <param name="Address">Normalized.</param>
@@ -99,5 +103,5 @@ internal sealed record Visitor(string Address, IReadOnlyDictionary<string, strin
 
 /// <param name="IsTheirs">The address is in it.</param>
 /// <param name="Content">Null when there is none any more, or it does not open.</param>
-/// <param name="IsClosed">It has content that opens with no key of the settings, so that nobody can say whose it is.</param>
+/// <param name="IsClosed">It is not marked, and its content opens with no key of the settings: nobody can say whose it is.</param>
 internal sealed record FoundMail(bool IsTheirs, Submission? Content, bool IsClosed);

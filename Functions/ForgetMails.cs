@@ -63,30 +63,34 @@ internal sealed partial class ForgetMails(
     /// <returns>Whether nothing is left of it.</returns>
     private async Task<bool> EraseAsync(string id, CancellationToken cancel)
     {
-        await EndAsync(id, cancel);
-        return await ledger.FindAsync(id, cancel) is not { } row
-            || (row.State is not (MailStatus.Sending or MailStatus.Deferred or MailStatus.Held) && await erasure.EraseAsync(row, MailRecord.Erased, cancel));
+        if (await ledger.FindAsync(id, cancel) is not { } row)
+        {
+            return true;
+        }
+
+        await EndAsync(row, cancel);
+        return row.State is not (MailStatus.Sending or MailStatus.Deferred or MailStatus.Held) && await erasure.EraseAsync(row, MailRecord.Erased, cancel);
     }
 
     /// <summary>The content goes, also of what an operator never decided upon.</summary>
-    private async Task EndAsync(string id, CancellationToken cancel)
+    private async Task EndAsync(MailRecord row, CancellationToken cancel)
     {
-        if (await ledger.FindAsync(id, cancel) is not { State: MailStatus.Held or MailStatus.Failed or MailStatus.Unknown } row || (row.State is MailStatus.Held && !row.AwaitsOperator))
+        if (!row.AwaitsOperator && row.State is not (MailStatus.Failed or MailStatus.Unknown))
         {
             return;
         }
 
-        if (row.State is MailStatus.Held)
+        if (row.AwaitsOperator)
         {
             await ledger.RecordAsync(row, MailStatus.Failed, null, "Its time was over before anybody decided.", cancel);
         }
 
         foreach (var folder in new[] { KeptFolder.Held, KeptFolder.Parked })
         {
-            if (await kept.FindAsync(folder, id, cancel) is { } mail)
+            if (await kept.FindAsync(folder, row.PartitionKey, cancel) is { } mail)
             {
                 await queue.ForgetAsync(mail, cancel);
-                await kept.ForgetAsync(folder, id, cancel);
+                await kept.ForgetAsync(folder, row.PartitionKey, cancel);
             }
         }
     }

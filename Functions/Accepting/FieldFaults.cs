@@ -5,7 +5,7 @@ using Sealpost.Checking;
 namespace Sealpost.Accepting;
 
 /// <summary>What can be wrong with the fields of a form, and with its own texts.</summary>
-internal static class FieldFaults
+internal static partial class FieldFaults
 {
     /// <param name="fault">Takes a JSON path and a remedy.</param>
     /// <returns>The compiled patterns, by field name.</returns>
@@ -19,6 +19,11 @@ internal static class FieldFaults
             if (field.Name.Length is 0 or > 200 || !names.Add(field.Name))
             {
                 fault($"{at}.name", "Give each field a name of its own, as in the page's HTML, of 200 characters at most.");
+            }
+
+            if (field.Autocomplete is { } tokens && !Tokens().IsMatch(tokens))
+            {
+                fault($"{at}.autocomplete", "Write what HTML knows, such as given-name or off.");
             }
 
             CheckLengths(field, at, fault);
@@ -121,4 +126,7 @@ internal static class FieldFaults
             return null;
         }
     }
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{1,30}( [a-z][a-z0-9-]{1,30}){0,3}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Tokens();
 }

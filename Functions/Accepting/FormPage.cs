@@ -20,11 +20,12 @@ internal static class FormPage
     private const string Next = "_next";
 
     /// <summary>The form's own page, with nothing typed yet.</summary>
-    public static IResult Own(Form form, Words words, IReadOnlyDictionary<string, string> hidden) => Of(form, words, new(null, null, hidden), null, form.Definition.Page ?? new());
+    public static IResult Own(Form form, Words words, IReadOnlyDictionary<string, string> hidden) => Make(form, words, new(null, null, hidden), null, form.Definition.Page ?? new());
 
-    public static IResult Of(Form form, Words words, FilledForm filled, Refusal? refusal = null) => Of(form, words, filled, refusal, null);
+    /// <summary>The form again, with what was typed.</summary>
+    public static IResult Of(Form form, Words words, FilledForm filled, Refusal refusal) => Make(form, words, filled, refusal, null);
 
-    private static IResult Of(Form form, Words words, FilledForm filled, Refusal? refusal, PageDefinition? own)
+    private static IResult Make(Form form, Words words, FilledForm filled, Refusal? refusal, PageDefinition? own)
     {
         var (posted, next) = (filled.Posted, filled.Next);
         var inputs = Inputs(form, words, posted, refusal);

@@ -39,14 +39,6 @@ internal static partial class PageTheme
         {
             fault("$.page", "The form's captcha needs its widget, which our own page does not have: nobody could send it there. Use altcha in its place, or set hidden.");
         }
-
-        for (var i = 0; i < form.Fields.Count; i++)
-        {
-            if (form.Fields[i].Autocomplete is { } tokens && !Tokens().IsMatch(tokens))
-            {
-                fault($"$.fields[{i}].autocomplete", "Write what HTML knows, such as given-name or off.");
-            }
-        }
     }
 
     /// <summary>Colours of one's own are for one scheme: the same accent can't be readable on white and on black.</summary>
@@ -65,7 +57,4 @@ internal static partial class PageTheme
 
     [GeneratedRegex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$", RegexOptions.NonBacktracking)]
     private static partial Regex Site();
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{1,30}( [a-z][a-z0-9-]{1,30}){0,3}$", RegexOptions.NonBacktracking)]
-    private static partial Regex Tokens();
 }

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Sealpost.Tables;
 
 namespace Sealpost.Tracking;
 
@@ -60,17 +61,7 @@ internal sealed class IntakeSwitch(TableClient table, TimeProvider time)
         await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel);
     }
 
-    public async Task ResumeAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await table.DeleteEntityAsync(Partition, Row, ETag.All, cancel);
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            // It was not paused.
-        }
-    }
+    public Task ResumeAsync(CancellationToken cancel) => table.TryDeleteAsync(Partition, Row, cancel);
 
     private async Task<PausedIntake?> LookAsync(PausedIntake? known)
     {

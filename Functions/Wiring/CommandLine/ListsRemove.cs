@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using Sealpost.Checking;
 using Sealpost.Subscribing;
 
 namespace Sealpost.Wiring.CommandLine;
@@ -17,8 +16,7 @@ internal static class ListsRemove
         command.SetAction((parsed, cancel) => ListsCommand.WithAsync(parsed, list, services, async (found, all) =>
         {
             var error = parsed.InvocationConfiguration.Error;
-            var given = parsed.GetRequiredValue(address) is "-" ? await Console.In.ReadLineAsync(cancel) : parsed.GetValue(address);
-            if (EmailAddress.Normalize(given?.Trim() ?? "") is not { } normal)
+            if (await TypedAddress.ReadAsync(parsed.GetRequiredValue(address), cancel) is not { } normal)
             {
                 await error.WriteLineAsync("This is no e-mail address; nothing was changed.");
                 return 2;

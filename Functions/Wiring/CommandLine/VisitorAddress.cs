@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using Sealpost.Checking;
 
 namespace Sealpost.Wiring.CommandLine;
 
@@ -16,8 +15,7 @@ internal static class VisitorAddress
     public static async Task<int> WithAsync(
         ParseResult parsed, Option<string> option, Func<IServiceProvider> services, Func<Visitor, IServiceProvider, Task<int>> run, CancellationToken cancel)
     {
-        var given = parsed.GetRequiredValue(option) is "-" ? await Console.In.ReadLineAsync(cancel) : parsed.GetValue(option);
-        if (EmailAddress.Normalize(given?.Trim() ?? "") is not { } address)
+        if (await TypedAddress.ReadAsync(parsed.GetRequiredValue(option), cancel) is not { } address)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync("This is no e-mail address; nothing was looked for.");
             return 2;
