@@ -70,10 +70,11 @@ internal sealed class ComposeMail(UploadStore uploads, MailRenderer renderer, Ma
     {
         var apart = group.Kind is SealingKind.OpenPgp && form.Definition.Encryption!.Scope is EncryptionScope.Fields;
         var keys = apart ? group.Keys.Cast<OpenPgpKey>().ToList() : [];
-        var block = apart && MailRenderer.SensitiveText(form, submission) is { } sensitive ? OpenPgpSealer.SealText(sensitive, keys, signers.OpenPgp(form)) : null;
+        // What the browser sealed goes on as it is, also where the form has changed since.
+        var block = submission.Sealed is { } browsers ? OpenPgpBlock.Canonical(browsers) : apart && MailRenderer.SensitiveText(form, submission) is { } sensitive ? OpenPgpSealer.SealText(sensitive, keys, signers.OpenPgp(form)) : null;
         var rendered = renderer.Render(form, submission, facts, block, apart);
         var files = await AttachAsync(form, submission, keys, cancel);
-        files.AddRange(DataFiles(form, submission, facts, keys, block is not null));
+        files.AddRange(DataFiles(form, submission, facts, keys, block is not null && submission.Sealed is null));
         return composer.Compose(rendered, facts, form.Name, new(form.Definition.Recipients, form.Definition.Cc), files, apart ? null : Seal(form, group, files.Count > 0));
     }
 

@@ -1,11 +1,11 @@
-/*! Sealpost, MIT. Without this script the form works all the same. */
+/*! Sealpost, MIT. Forms work without it, too. */
 (() => {
   "use strict";
 
   const languages = {
     en: {
       sending: "Sending …", progress: "Sending … {percent} %", sent: "Thank you. Your message has arrived.", receipt: "Receipt:",
-      check: "Nothing was sent yet: please check the marked fields.", working: "One moment: a small task keeps robots away …",
+      check: "Nothing was sent yet: please check the marked fields.", working: "One moment: keeping robots away …",
       offline: "You are offline. Your message is sent when you are back; please leave this page open.",
       retry: "No answer. It is tried again in {seconds} s.", failed: "The service can’t be reached, so nothing was sent. What you wrote is still here.",
       mail: "Write a mail instead", leftOut: "(not put in here: {fields})",
@@ -82,7 +82,7 @@
     status.setAttribute("role", "status");
     // Not form.action: a field may have that name.
     const action = new URL(form.getAttribute("action") || "", document.baseURI).href, base = action.split("?")[0];
-    let busy = false, key = "", proof = null, offer = null;
+    let busy = false, key = "", proof, offer, sealer;
 
     const say = (text, state) => {
       status.textContent = text;
@@ -112,7 +112,7 @@
         control.dataset.sealpostError = id;
       });
     };
-    // What has no place on the page comes back.
+    // Back comes what has no place.
     const show = (errors) => {
       Array.from(form.elements).filter((control) => control.dataset.sealpostError).forEach(clear);
       const lost = errors.filter(({ field, message }) => {
@@ -131,9 +131,8 @@
         proof = json(`${base}/challenge`).then(async (challenge) => challenge && { challenge, solution: await work(challenge) }).catch(() => null);
       }
 
-      if ("mailto" in form.dataset && !offer) {
-        offer = json(`${base}/mailto`).catch(() => null);
-      }
+      sealer ||= "seal" in form.dataset && import(form.dataset.seal || new URL("/sealpost-seal.mjs", action));
+      offer ||= "mailto" in form.dataset && json(`${base}/mailto`).catch(() => null);
     };
     const prove = async () => {
       if (proof) {
@@ -150,8 +149,8 @@
     };
 
     // Null when nothing answered.
-    const post = () => new Promise((done) => {
-      const data = new FormData(form), files = form.getAttribute("enctype") === "multipart/form-data";
+    const post = (data) => new Promise((done) => {
+      const files = form.getAttribute("enctype") === "multipart/form-data";
       const request = new XMLHttpRequest();
       request.open("POST", action);
       request.setRequestHeader("Accept", "application/json");
@@ -162,16 +161,14 @@
         let body = {};
         try {
           body = JSON.parse(request.responseText);
-        } catch {
-          // A proxy's page.
-        }
+        } catch { /* a proxy's page */ }
 
         done({ status: request.status, body, after: Number(request.getResponseHeader("Retry-After")) || 0 });
       };
-      request.onerror = request.onabort = request.ontimeout = () => done(null);
+      request.onerror = request.onabort = () => done(null);
       request.send(files ? data : new URLSearchParams(data));
     });
-    const attempt = async () => {
+    const attempt = async (data) => {
       for (let tries = 0; ; tries++) {
         if (navigator.onLine === false) {
           say(words.offline, "offline");
@@ -179,7 +176,7 @@
         }
 
         say(words.sending, "sending");
-        const answer = await post();
+        const answer = await post(data);
         const again = !answer || (answer.status === 503 && answer.body.title !== "form-unavailable" && answer.body.title !== "paused");
         if (!again || tries === waits.length) {
           return answer;
@@ -191,7 +188,7 @@
       }
     };
 
-    // A mail of the visitor's own, without what is sensitive: the service named that before.
+    // Without what is sensitive: the service named that.
     const wayOut = async () => {
       const known = await offer;
       if (!known) {
@@ -245,6 +242,7 @@
     };
 
     form.noValidate = true;
+    form.querySelector("fieldset[data-sealpost-needed]")?.removeAttribute("disabled");
     token();
     form.addEventListener("focusin", prepare, { once: true });
     form.addEventListener("input", (event) => event.target.dataset.sealpostError && clear(event.target));
@@ -265,7 +263,7 @@
       }
 
       busy = true;
-      // One for all tries: they make one mail.
+      // One for all tries.
       key = key || Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
       const buttons = Array.from(form.querySelectorAll("button, input[type=submit]")).filter((button) => !button.disabled);
       form.setAttribute("aria-busy", "true");
@@ -273,7 +271,9 @@
       try {
         prepare();
         await prove();
-        const answer = await attempt();
+        const data = new FormData(form);
+        sealer && await (await sealer).seal(form, data, base, language);
+        const answer = await attempt(data);
         if (answer) {
           finish(answer);
         } else {
@@ -281,6 +281,9 @@
           say(words.failed, "failed");
           await wayOut();
         }
+      } catch (fault) {
+        sealer = null;
+        say(fault.words || words.failed, "failed");
       } finally {
         busy = false;
         form.removeAttribute("aria-busy");

@@ -54,6 +54,10 @@ public sealed class Gpg : IAsyncDisposable
         return (await RunAsync(["--trust-model", "always", .. recipients, "--encrypt"], content)).Output.ToArray();
     }
 
+    /// <summary>Whatever gpg makes of the content, armored.</summary>
+    public async Task<string> MakeAsync(string content, params string[] arguments) =>
+        Encoding.ASCII.GetString((await RunAsync(["--trust-model", "always", "--armor", .. arguments], Encoding.UTF8.GetBytes(content))).Output.Span);
+
     /// <summary>Armored or binary. Does not throw: whether it worked, and how, is for the test to see.</summary>
     public Task<GpgResult> DecryptAsync(ReadOnlyMemory<byte> message) => TryAsync(["--decrypt"], message);
 

@@ -33,6 +33,7 @@ internal sealed record Controls
             Fields = [.. fields],
             ReplyTo = Address(form, posted, First(CommonNames.ReplyTo, dialect.ReplyTo)),
             Subject = First(CommonNames.Subject, dialect.Subject),
+            Sealed = form.SealsInBrowser ? First(CommonNames.Sealed) : null,
         };
         return (submission, new Controls
         {
@@ -42,6 +43,10 @@ internal sealed record Controls
             Tokens = posted.Fields.Where(field => CommonNames.Tokens.Contains(field.Name)).ToDictionary(field => field.Name, field => field.Values[^1]),
         });
     }
+
+    /// <returns>What a browser that seals leaves readable, beside names with an underscore in front: what the definition does not call sensitive, and controls.</returns>
+    public static IEnumerable<string> Readable(Form form) => form.Definition.Fields.Where(field => !field.Sensitive).Select(field => field.Name)
+        .Concat(CommonNames.Tokens).Concat(CommonNames.FormKeys).Concat(CommonNames.Dropped).Concat(CommonNames.Honeypots).Append(form.Definition.Honeypot);
 
     /// <summary>A checkbox that a script sends as JSON says "false" where a browser sends nothing.</summary>
     private static bool IsFilled(string value) => !string.IsNullOrWhiteSpace(value) && value != "false";

@@ -54,6 +54,7 @@ internal static class EnglishWords
         ["not-sent"] = "Not sent",
         ["not-delivered"] = "Not delivered",
         ["thanks"] = "Thank you",
+        ["needs-script"] = "This form seals its confidential fields in your browser before they are sent. Please switch JavaScript on, and load the page again.",
         ["leave-empty"] = "Leave this empty",
         ["undeclared"] = "A field that this form does not know",
         ["reply-to"] = "Address for the answer",

@@ -20,6 +20,9 @@ internal sealed record Form(
 
     public bool Encrypts => KeyFiles.Count > 0;
 
+    /// <summary>Its sensitive fields come sealed, or not at all.</summary>
+    public bool SealsInBrowser => Definition.Encryption is { SealIn: SealingPlace.Browser };
+
     /// <summary>Everybody who gets the form's mail: the recipients, and those of the copies.</summary>
     public IReadOnlyList<string> Readers { get; } = [.. Definition.Recipients, .. Definition.Cc];
 

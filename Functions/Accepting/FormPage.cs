@@ -37,9 +37,16 @@ internal static class FormPage
 
         var encoding = form.TakesFiles ? " enctype=\"multipart/form-data\"" : "";
         // What follows without a script is a page that stands in no frame.
-        var scripted = own is null ? "" : $" target=\"_top\" data-sealpost{(form.Definition.Altcha is null ? "" : " data-altcha")}{(form.Definition.Mailto is { Recipients: MailtoRecipients.Hidden } ? "" : " data-mailto")}";
+        var seals = form.SealsInBrowser ? " data-seal" : "";
+        var scripted = own is null ? seals : $"{seals} target=\"_top\" data-sealpost{(form.Definition.Altcha is null ? "" : " data-altcha")}{(form.Definition.Mailto is { Recipients: MailtoRecipients.Hidden } ? "" : " data-mailto")}";
         body.Append(own?.Intro is { } intro ? $"<p>{Pages.Encode(intro)}</p>" : "");
         body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\"{encoding}{scripted} novalidate>");
+        if (form.SealsInBrowser)
+        {
+            // Without the script, which sets it free, nothing of it can be typed, let alone sent.
+            body.Append($"<noscript><p role=\"alert\">{Pages.Encode(words["needs-script"])}</p></noscript><fieldset data-sealpost-needed disabled>");
+        }
+
         inputs.ForEach(input => body.Append(input.Html(words)));
         var carried = posted is null ? [] : Carried(form, posted, inputs, next);
         foreach (var (name, value) in carried.Concat(filled.Hidden.Select(hidden => (hidden.Key, hidden.Value))))
@@ -49,7 +56,7 @@ internal static class FormPage
 
         body.Append($"<div class=\"trap\" aria-hidden=\"true\"><label>{Pages.Encode(words["leave-empty"])} "
             + $"<input name=\"{Pages.Encode(form.Definition.Honeypot)}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
-        body.Append($"<button type=\"submit\">{Pages.Encode(words["send"])}</button></form>");
+        body.Append($"<button type=\"submit\">{Pages.Encode(words["send"])}</button>{(form.SealsInBrowser ? "</fieldset>" : "")}</form>");
         var title = refusal is null ? own?.Title ?? $"{char.ToUpperInvariant(form.Name[0])}{form.Name[1..]}" : words["check"];
         return Pages.Page(words, refusal?.Status ?? 200, title, body.ToString(), next ?? form.Definition.Redirect, own);
     }

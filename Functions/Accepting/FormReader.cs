@@ -56,7 +56,7 @@ internal static partial class FormReader
         ListFaults.Check(definition, Fault);
         TransferFaults.Check(definition, Fault);
         var patterns = FieldFaults.Check(definition, Fault);
-        CheckEncryption(definition, Fault);
+        EncryptionFaults.Check(definition, Fault);
         var keys = Find(source, files, definition.Encryption?.Keys ?? [], "$.encryption.keys", Fault);
         var escrow = Find(source, files, definition.Encryption?.Escrow ?? [], "$.encryption.escrow", Fault);
         MailFaults.Check(definition, Fault);
@@ -99,19 +99,6 @@ internal static partial class FormReader
             {
                 fault("$.subject", $"{match.Value} must name a field of this form that is not sensitive; a subject travels in clear.");
             }
-        }
-    }
-
-    private static void CheckEncryption(FormDefinition form, Action<string, string> fault)
-    {
-        if (form.Encryption is { Keys.Count: 0 })
-        {
-            fault("$.encryption.keys", "Name at least one public key file, or remove 'encryption'.");
-        }
-
-        if (form.Encryption is null && form.Fields.Any(field => field.Sensitive))
-        {
-            fault("$.encryption", "A field is sensitive but there is no key to seal it with; add encryption.keys.");
         }
     }
 

@@ -53,6 +53,7 @@ internal static class FrenchWords
         ["not-sent"] = "Non envoyé",
         ["not-delivered"] = "Non remis",
         ["thanks"] = "Merci",
+        ["needs-script"] = "Ce formulaire chiffre ses champs confidentiels dans votre navigateur avant l’envoi. Activez JavaScript, puis rechargez la page.",
         ["leave-empty"] = "Laissez ce champ vide",
         ["undeclared"] = "Un champ que ce formulaire ne connaît pas",
         ["reply-to"] = "Adresse pour la réponse",
@@ -145,6 +146,9 @@ internal static class FrenchWords
             + "nouveau, avec une meilleure connexion si possible.",
         ["busy"] = "Trop d’envois arrivent ici en ce moment, donc rien n’a été envoyé. Veuillez réessayer dans une "
             + "minute.",
+        ["not-sealed"] = "Ce formulaire chiffre ses champs confidentiels dans votre navigateur, ce qui demande JavaScript. Ils sont arrivés en clair, donc rien n’a été envoyé "
+            + "et rien n’en est conservé. Activez JavaScript, ou rechargez la page.",
+        ["bad-seal"] = "Ce que votre navigateur a chiffré est endommagé, ou destiné à d’autres clés que celles de ce formulaire. Rien n’a été envoyé ; rechargez la page et renvoyez-le.",
         ["paused"] = "Ce formulaire fait une courte pause, donc rien n’a été envoyé. Conservez votre texte et renvoyez-le un peu "
             + "plus tard.",
         ["too-many-requests"] = "Votre réseau envoie des formulaires trop vite\u00a0; celui-ci n’a pas été lu et rien n’a été "

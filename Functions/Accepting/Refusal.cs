@@ -58,6 +58,14 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     public static readonly Refusal MediaType = new(415, "unsupported-media-type",
         "Send application/x-www-form-urlencoded, multipart/form-data or application/json in UTF-8, without Content-Encoding.");
 
+    /// <summary>Of a form whose sensitive fields only browsers may seal.</summary>
+    public static readonly Refusal NotSealed = new(422, "not-sealed",
+        "This form seals its confidential fields in your browser, which needs JavaScript. They came unsealed, so nothing was sent and nothing of them kept. "
+        + "Switch JavaScript on, or load the page again.");
+
+    public static readonly Refusal BadSeal = new(422, "bad-seal",
+        "What your browser sealed is damaged, or is for other keys than this form's. Nothing was sent; load the page again and send it once more.");
+
     public static readonly Refusal Empty = new(422, "empty", "The form is empty, so nothing was sent. Fill it in and send it again.");
 
     public static readonly Refusal StorageDown = new(503, "storage-unavailable",

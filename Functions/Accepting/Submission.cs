@@ -17,6 +17,10 @@ internal sealed record Submission(IReadOnlyList<SubmittedField> Fields)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Language { get; init; }
 
+    /// <summary>The sensitive fields as the visitor's browser sealed them: an armored OpenPGP message (RFC 9580, section 6).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sealed { get; init; }
+
     /// <summary>An operator's test: nobody wrote it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsTest { get; init; }

@@ -17,7 +17,7 @@ internal sealed class FieldCheck(TimeProvider time) : ICheck
             return new Verdict.Refused(Refusal.Invalid(errors), string.Join("; ", errors.Select(error => $"{error.Field}: {error.Code}")));
         }
 
-        return post.Submission.Fields.All(field => string.IsNullOrWhiteSpace(field.Text))
+        return post.Submission.Sealed is null && post.Submission.Fields.All(field => string.IsNullOrWhiteSpace(field.Text))
             ? new Verdict.Refused(Refusal.Empty, "No field has a value.")
             : new Verdict.Passed($"{post.Submission.Fields.Count} fields follow their rules.");
     }

@@ -20,7 +20,7 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
     public IReadOnlyList<FieldError> Check(Submission submission)
     {
         var errors = form.Definition.Fields
-            .Select(field => field.Type is FieldType.File ? Upload(field, submission) : Judge(field, submission.Field(field.Name)))
+            .Select(field => field.Type is FieldType.File ? Upload(field, submission) : Judge(field, submission.Field(field.Name), submission.Sealed is not null && field.Sensitive))
             .OfType<FieldError>().ToList();
         errors.AddRange(submission.Fields.Where(extra => form.Field(extra.Name) is null && !form.IsOfOrder(extra.Name)).Select(Undeclared).OfType<FieldError>());
         // A declared field that is also an extra of the order has one fault at most.
@@ -58,16 +58,17 @@ internal sealed class FieldRules(Form form, Words words, DateTimeOffset now)
         return length > limit ? Fault(field, "too-long", null, ("max", $"{limit}"), ("length", $"{length}")) : null;
     }
 
-    private FieldError? Judge(FieldDefinition field, SubmittedField? posted)
+    /// <param name="isSealed">Whether it may be in what the browser sealed, which nobody here can look into.</param>
+    private FieldError? Judge(FieldDefinition field, SubmittedField? posted, bool isSealed)
     {
         var values = (posted?.Values ?? []).Select(value => Trimmed.Contains(field.Type) ? value.Trim(Spaces) : value)
             .Where(value => value.Length > 0).ToList();
         if (field.Type is FieldType.Checkbox)
         {
-            return Box(field, posted, values);
+            return isSealed ? null : Box(field, posted, values);
         }
 
-        if (field.Required && values.All(string.IsNullOrWhiteSpace))
+        if (field.Required && !isSealed && values.All(string.IsNullOrWhiteSpace))
         {
             var wording = field.Type is FieldType.Choice or FieldType.Multiple ? "choice" : null;
             return Fault(field, "required", wording) with { Absent = posted is null };

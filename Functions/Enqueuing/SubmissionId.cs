@@ -98,6 +98,11 @@ internal sealed class SubmissionId(EnvelopeKeyRing ring, TimeProvider time)
             }
         }
 
+        if (submission.Sealed is { } block)
+        {
+            Add($"sealed\n{block}");
+        }
+
         foreach (var file in submission.Files)
         {
             Add($"{file.Field}\n{file.Name}\n{Convert.ToHexString(file.Sha256)}");

@@ -26,6 +26,10 @@ internal sealed partial class KeyStore(ServiceSigners signers, TimeProvider time
             var plan = Plan(form, time.GetUtcNow(), Fault);
             _plans.AddOrUpdate(form, plan);
             errors.AddRange(signers.Check(form, plan));
+            if (form.SealsInBrowser && plan.Groups.Any(group => group.Kind is SealingKind.Smime))
+            {
+                Fault("$.encryption.sealIn", "Browsers seal with OpenPGP; a recipient of this form has an S/MIME certificate. Give each an OpenPGP key, or remove 'sealIn'.");
+            }
         }
 
         return errors;

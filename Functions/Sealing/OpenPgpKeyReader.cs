@@ -91,7 +91,7 @@ internal static class OpenPgpKeyReader
         var encryption = OpenPgpEncryptionKey.Validate(chosen);
         return new(
             chosen, [.. owner.UserIds.Select(Address).OfType<string>()], Convert.ToHexString(primary.GetFingerprint()), encryption.Name,
-            primaryEnds is null || ends < primaryEnds ? ends : primaryEnds) { Encryption = encryption };
+            primaryEnds is null || ends < primaryEnds ? ends : primaryEnds) { Encryption = encryption, Ring = ring.GetEncoded() };
     }
 
     /// <summary>

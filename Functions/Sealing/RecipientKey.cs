@@ -24,6 +24,9 @@ internal sealed record OpenPgpKey(
 
     /// <summary>The same, validated and made ready once.</summary>
     public required OpenPgpEncryptionKey Encryption { get; init; }
+
+    /// <summary>The whole public key as its owner gave it (RFC 9580, section 10.1), for those who seal elsewhere.</summary>
+    public required byte[] Ring { get; init; }
 }
 
 /// <param name="Certificate">The recipient's own, an RSA or EC public key.</param>

@@ -73,7 +73,7 @@ internal static class PipelineServices
     /// <summary>One class each at the root of the project: posts, mails, timers, operators.</summary>
     private static void AddUseCases(this IServiceCollection services)
     {
-        services.AddSingleton<FindForm>().AddSingleton<ShowForm>().AddSingleton<OfferMailto>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
+        services.AddSingleton<FindForm>().AddSingleton<ShowForm>().AddSingleton<OfferMailto>().AddSingleton<OfferKeys>().AddSingleton<AcceptSubmission>().AddSingleton<StoreSubmission>();
         services.AddSingleton<ShowStatus>().AddSingleton<ReportHealth>().AddSingleton<ServeScript>().AddSingleton<ExplainPost>().AddSingleton<PreviewMail>().AddSingleton<SendTest>().AddSingleton<LastResort>();
         services.AddSingleton<SetAsideMail>().AddSingleton<PrepareMail>().AddSingleton<ComposeMail>().AddSingleton<SendCopies>();
         // A process that only takes posts makes none of what delivers.
@@ -95,6 +95,7 @@ internal static class PipelineServices
     private static void AddChecks(this IServiceCollection services) => services
         .AddSingleton<SubmissionChecker>()
         .AddSingleton<ICheck, HoneypotCheck>()
+        .AddSingleton<ICheck, CheckSealed>()
         .AddSingleton<ICheck, FieldCheck>()
         .AddSingleton<ICheck, SessionCheck>()
         .AddSingleton<DisposableDomains>().AddSingleton<ICheck, ContentCheck>()

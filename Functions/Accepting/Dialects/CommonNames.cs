@@ -30,6 +30,9 @@ internal static class CommonNames
 
     public static readonly IReadOnlyList<string> IdempotencyKey = ["_key"];
 
+    /// <summary>Ours: what the browser sealed (<c>sealIn</c>).</summary>
+    public static readonly IReadOnlyList<string> Sealed = ["_sealed"];
+
     /// <summary>Web3Forms; Static Forms; Netlify. They name the form where the address does not, and are never mailed.</summary>
     public static readonly IReadOnlyList<string> FormKeys = ["access_key", "apikey", "accessKey", "apiKey", "form-name"];
 

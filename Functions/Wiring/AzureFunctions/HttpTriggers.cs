@@ -9,7 +9,7 @@ namespace Sealpost.Wiring.AzureFunctions;
 /// <summary>Every method is declared, because the host answers 404 where we want to say 405.</summary>
 internal sealed class HttpTriggers(
     AcceptSubmission accept, IssueChallenge issue, OfferMailto offer, ClientAddress clients, ShowStatus status, ConfirmAddress confirm, LeaveList leave, ModeratePost moderate, AcceptReport reports,
-    RunOperations operations, ServeScript script, ReportHealth health, LastResort edge)
+    RunOperations operations, ServeScript scripts, OfferKeys keys, ReportHealth health, LastResort edge)
 {
     /// <summary>
     /// The host takes an empty route for the function's name, and the worker writes "/" behind the empty prefix, which no route
@@ -59,6 +59,10 @@ internal sealed class HttpTriggers(
     public Task<IResult> MailtoAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "f/{form}/mailto")] HttpRequest request, string form) =>
         edge.GuardAsync(request.HttpContext, () => offer.Run(request.HttpContext, form));
 
+    [Function("Keys")]
+    public Task<IResult> KeysAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "f/{form}/keys")] HttpRequest request, string form) =>
+        edge.GuardAsync(request.HttpContext, () => keys.Run(request.HttpContext, form));
+
     [Function("Status")]
     public Task<IResult> StatusAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "s/{receipt}")] HttpRequest request, string receipt, FunctionContext context) =>
@@ -90,7 +94,15 @@ internal sealed class HttpTriggers(
 
     [Function("Script")]
     public Task<IResult> ScriptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "sealpost.js")] HttpRequest request) =>
-        edge.GuardAsync(request.HttpContext, () => script.Run(request.HttpContext));
+        edge.GuardAsync(request.HttpContext, () => scripts.Run(request.HttpContext, ServeScript.Own));
+
+    [Function("SealScript")]
+    public Task<IResult> SealScriptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "sealpost-seal.mjs")] HttpRequest request) =>
+        edge.GuardAsync(request.HttpContext, () => scripts.Run(request.HttpContext, ServeScript.Seal));
+
+    [Function("OpenPgpScript")]
+    public Task<IResult> OpenPgpScriptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openpgp.min.mjs")] HttpRequest request) =>
+        edge.GuardAsync(request.HttpContext, () => scripts.Run(request.HttpContext, ServeScript.OpenPgp));
 
     [Function("Live")]
     public Task<IResult> LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>

@@ -30,6 +30,8 @@ internal static class Routes
             edge.GuardAsync(context, () => issue.RunChallenge(context, form)));
         app.MapMethods("/f/{form}/mailto", reading, (HttpContext context, string form, LastResort edge, OfferMailto offer) =>
             edge.GuardAsync(context, () => offer.Run(context, form)));
+        app.MapMethods("/f/{form}/keys", reading, (HttpContext context, string form, LastResort edge, OfferKeys offer) =>
+            edge.GuardAsync(context, () => offer.Run(context, form)));
         app.MapGet("/s/{receipt}", (HttpContext context, string receipt, LastResort edge, ShowStatus status) =>
             edge.GuardAsync(context, status.RunAsync(context, receipt, context.RequestAborted)));
         app.MapMethods("/v/{token}", ["GET", "POST"], (HttpContext context, string token, LastResort edge, ConfirmAddress confirm) =>
@@ -42,7 +44,9 @@ internal static class Routes
             edge.GuardAsync(context, reports.RunAsync(context, context.RequestAborted)));
         app.MapMethods("/ops/{*path}", ["GET", "POST"], (HttpContext context, string? path, LastResort edge, RunOperations ops, ClientAddress clients) =>
             edge.GuardAsync(context, ops.RunAsync(context, path ?? "", Client(context, clients), context.RequestAborted)));
-        app.MapGet("/sealpost.js", (HttpContext context, LastResort edge, ServeScript script) => edge.GuardAsync(context, () => script.Run(context)));
+        app.MapGet("/sealpost.js", (HttpContext context, LastResort edge, ServeScript scripts) => edge.GuardAsync(context, () => scripts.Run(context, ServeScript.Own)));
+        app.MapGet("/sealpost-seal.mjs", (HttpContext context, LastResort edge, ServeScript scripts) => edge.GuardAsync(context, () => scripts.Run(context, ServeScript.Seal)));
+        app.MapGet("/openpgp.min.mjs", (HttpContext context, LastResort edge, ServeScript scripts) => edge.GuardAsync(context, () => scripts.Run(context, ServeScript.OpenPgp)));
         app.MapGet("/health/live", (HttpContext context, LastResort edge, ReportHealth health) =>
             edge.GuardAsync(context, health.RunAsync(context, ready: false)));
         app.MapGet("/health/ready", (HttpContext context, LastResort edge, ReportHealth health) =>
