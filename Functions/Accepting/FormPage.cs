@@ -44,7 +44,7 @@ internal static class FormPage
         if (form.SealsInBrowser)
         {
             // Without the script, which sets it free, nothing of it can be typed, let alone sent.
-            body.Append($"<noscript><p role=\"alert\">{Pages.Encode(words["needs-script"])}</p></noscript><fieldset data-sealpost-needed disabled>");
+            body.Append("<fieldset data-sealpost-needed disabled>");
         }
 
         inputs.ForEach(input => body.Append(input.Html(words)));
@@ -56,7 +56,7 @@ internal static class FormPage
 
         body.Append($"<div class=\"trap\" aria-hidden=\"true\"><label>{Pages.Encode(words["leave-empty"])} "
             + $"<input name=\"{Pages.Encode(form.Definition.Honeypot)}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
-        body.Append($"<button type=\"submit\">{Pages.Encode(words["send"])}</button>{(form.SealsInBrowser ? "</fieldset>" : "")}</form>");
+        body.Append($"<button type=\"submit\">{Pages.Encode(words["send"])}</button>{(form.SealsInBrowser ? $"</fieldset><p class=\"needed\" role=\"alert\">{Pages.Encode(words["needs-script"])}</p>" : "")}</form>");
         var title = refusal is null ? own?.Title ?? $"{char.ToUpperInvariant(form.Name[0])}{form.Name[1..]}" : words["check"];
         return Pages.Page(words, refusal?.Status ?? 200, title, body.ToString(), next ?? form.Definition.Redirect, own);
     }
