@@ -24,6 +24,8 @@ internal sealed class Sample : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sealpost-sample-").FullName;
 
+    public string Home => $"http://localhost:{_port}/";
+
     public string Page => $"http://localhost:{_port}{_tool.Page}";
 
     public string Readme => Read("README.md");

@@ -16,9 +16,16 @@ public sealed class SampleTests(SampleBench bench) : IClassFixture<SampleBench>
     [InlineData("react")]
     public async Task By_keyboard_a_fault_is_told_at_its_field_and_then_the_mail_arrives(string name)
     {
-        var page = await bench.VisitAsync((await bench.SampleAsync(name)).Page);
+        var sample = await bench.SampleAsync(name);
+        var page = await bench.VisitAsync(sample.Home);
+        if (sample.Page != sample.Home)
+        {
+            await Axe.CheckAsync(page, $"sample-{name}-home");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Write to us" }).ClickAsync();
+        }
+
+        await page.WaitForURLAsync(sample.Page);
         await page.GetByLabel("Your name").WaitForAsync();
-        await Axe.CheckAsync(page, $"sample-{name}");
         await FillAsync(page, "zoe@localhost", $"Two loaves, {name}.");
         await page.Keyboard.PressAsync("Enter");
 
@@ -37,7 +44,7 @@ public sealed class SampleTests(SampleBench bench) : IClassFixture<SampleBench>
         await status.WaitForAsync();
         await Site.UntilAsync(async () => await status.EvaluateAsync<bool>("status => status === document.activeElement"));
         await Axe.CheckAsync(page, $"sample-{name}-sent");
-        Assert.Equal((await bench.SampleAsync(name)).Page, page.Url);
+        Assert.Equal(sample.Page, page.Url);
         await ArrivesAsync($"Two loaves, {name}.");
     }
 
@@ -47,10 +54,11 @@ public sealed class SampleTests(SampleBench bench) : IClassFixture<SampleBench>
     [InlineData("eleventy")]
     public async Task Without_scripts_the_mail_arrives_and_the_visitor_sees_the_sites_own_thanks(string name)
     {
-        var page = await bench.VisitAsync((await bench.SampleAsync(name)).Page, script: false);
+        var sample = await bench.SampleAsync(name);
+        var page = await bench.VisitAsync(sample.Page, script: false);
         await FillAsync(page, "zoe@example.org", $"A loaf without scripts, {name}.");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"{new Uri((await bench.SampleAsync(name)).Page).GetLeftPart(UriPartial.Authority)}/thanks**");
+        await page.WaitForURLAsync($"{sample.Home}thanks**");
         await ArrivesAsync($"A loaf without scripts, {name}.");
 
         var thanks = await bench.VisitAsync(page.Url);

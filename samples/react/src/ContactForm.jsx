@@ -28,27 +28,27 @@ export function ContactForm() {
 
   return (
     <form onSubmit={handleSubmit} ref={form}>
-      <p>
+      <div className="field">
         <label htmlFor="name">Your name</label>
         <input {...attributes("name")} autoComplete="name" maxLength={100} required />
-      </p>
-      {error("name")}
-      <p>
+        {error("name")}
+      </div>
+      <div className="field">
         <label htmlFor="email">Your e-mail address</label>
         <input {...attributes("email")} type="email" autoComplete="email" required />
-      </p>
-      {error("email")}
-      <p>
+        {error("email")}
+      </div>
+      <div className="field">
         <label htmlFor="message">Your message</label>
         <textarea {...attributes("message")} required />
-      </p>
-      {error("message")}
-      <p>
+        {error("message")}
+      </div>
+      <div className="field">
         <label htmlFor="account">Account number (optional)</label>
         <small id="account-hint">It is encrypted: only we can read it.</small>
         <input {...attributes("account", "account-hint")} autoComplete="off" />
-      </p>
-      {error("account")}
+        {error("account")}
+      </div>
       {/* A trap for robots, which people don't see. */}
       <p hidden><label>Leave this empty <input name="_gotcha" tabIndex={-1} autoComplete="off" /></label></p>
       <button disabled={state.submitting}>{state.submitting ? "Sending …" : "Send"}</button>
