@@ -3,15 +3,18 @@ using Sealpost.Wiring.SelfHosted;
 
 namespace Sealpost.Tests.Bench;
 
-/// <summary>Node packages that tests run, below <c>Npm/</c>: installed once, as the lock file pins them.</summary>
+/// <summary>Node packages that tests run, below <c>Npm/</c> or of a sample: installed once, as the lock file pins them.</summary>
 internal static class NpmPackages
 {
     /// <param name="name">A folder below <c>Functions.Tests/Npm</c>.</param>
     /// <returns>The folder's path.</returns>
-    public static async Task<string> InstallAsync(string name)
+    public static Task<string> InstallAsync(string name) => InstallInAsync(Path.Combine("Functions.Tests", "Npm", name));
+
+    /// <param name="folder">Relative to the repository.</param>
+    /// <returns>The folder's path.</returns>
+    public static async Task<string> InstallInAsync(string folder)
     {
-        var folder = Path.Combine("Functions.Tests", "Npm", name);
-        await LocalTools.InstallAsync(Checkout.Root, folder, $"the packages of {name}", TextWriter.Null, TimeProvider.System, CancellationToken.None);
+        await LocalTools.InstallAsync(Checkout.Root, folder, $"the packages of {folder}", TextWriter.Null, TimeProvider.System, CancellationToken.None);
         return Path.Combine(Checkout.Root, folder);
     }
 
