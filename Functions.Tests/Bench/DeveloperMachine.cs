@@ -139,7 +139,7 @@ internal sealed class DeveloperMachine : IAsyncDisposable
 
         if (line?.TrimStart().StartsWith("Demo form", StringComparison.Ordinal) is true)
         {
-            _running.TrySetResult(line.Trim()["Demo form".Length..].Trim());
+            _running.TrySetResult(new Uri(new Uri(line.Trim()["Demo form".Length..].Trim()), "/").ToString());
         }
     }
 }

@@ -8,7 +8,7 @@ using Xunit;
 namespace Sealpost.Tests.Fields;
 
 /// <summary>Who reads which language, whose text it is, and what a page does for people.</summary>
-public sealed partial class WordsTests(Azurite azurite) : IAsyncLifetime
+public sealed partial class WordsTests(Azurite azurite, SharedSite shared) : IClassFixture<SharedSite>, IAsyncLifetime
 {
     private const string Fields = """
         { "name": "a", "label": "Name", "required": true }, { "name": "b", "label": "Age", "type": "number", "max": "99" },
@@ -19,7 +19,7 @@ public sealed partial class WordsTests(Azurite azurite) : IAsyncLifetime
 
     private FieldForm Site => _site!;
 
-    public async ValueTask InitializeAsync() => _site = await FieldForm.OpenAsync(
+    public async ValueTask InitializeAsync() => _site = await shared.BeginAsync(() => FieldForm.OpenAsync(
         azurite,
         ("plain", Fields, ""), ("french", Fields, "\"language\": \"fr\""), ("english", Fields, "\"language\": \"en\""),
         ("own", Fields, "\"messages\": { \"required\": \"Own: {label}!\", \"too-short\": \"never\", \"invalid-fields\": \"Own detail.\" }"),
@@ -29,9 +29,9 @@ public sealed partial class WordsTests(Azurite azurite) : IAsyncLifetime
             { "name": "m", "label": "Days", "type": "multiple", "choices": ["Mon", "Tue"], "required": true, "max": "1" },
             { "name": "one", "type": "choice", "choices": ["x", "<y>"] }, { "name": "box", "type": "checkbox" }, { "name": "from", "type": "hidden" },
             { "name": "long", "type": "textarea", "minLength": 2 }, { "name": "p", "pattern": "[a-z]+" }
-            """, ""));
+            """, "")));
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     [Theory]
     [InlineData("plain", null, "Name: please fill in this field.")]

@@ -4,7 +4,7 @@ using Xunit;
 namespace Sealpost.Tests.Hostile;
 
 /// <summary>Requests that no browser would send: each is refused with a clear status, nothing of it is taken, and the next post goes through.</summary>
-public sealed class MalformedRequestTests(Azurite azurite) : IAsyncLifetime
+public sealed class MalformedRequestTests(Azurite azurite, SharedSite shared) : IClassFixture<SharedSite>, IAsyncLifetime
 {
     private const string Fine = "name=Z&email=zoe@example.org&message=m";
     private static readonly string FineHead = RawClient.Head($"Content-Length: {Fine.Length}\r\n");
@@ -14,9 +14,9 @@ public sealed class MalformedRequestTests(Azurite azurite) : IAsyncLifetime
 
     private Uri Address => Site.Http.BaseAddress!;
 
-    public async ValueTask InitializeAsync() => _site = await Site.OpenAsync(azurite);
+    public async ValueTask InitializeAsync() => _site = await shared.BeginAsync(() => Site.OpenAsync(azurite, "\"recipients\": [\"owner@example.org\"], \"repeatMinutes\": 0"));
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     [Theory]
     [InlineData("GARBAGE\r\n\r\n", 400)]

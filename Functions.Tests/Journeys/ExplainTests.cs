@@ -5,15 +5,15 @@ using Xunit;
 namespace Sealpost.Tests.Journeys;
 
 /// <summary>A developer asks what would become of a post.</summary>
-public sealed class ExplainTests(Azurite azurite) : IAsyncLifetime
+public sealed class ExplainTests(Azurite azurite, SharedSite shared) : IClassFixture<SharedSite>, IAsyncLifetime
 {
     private Site? _site;
 
     private Site Site => _site!;
 
-    public async ValueTask InitializeAsync() => _site = await Site.OpenAsync(azurite);
+    public async ValueTask InitializeAsync() => _site = await shared.BeginAsync(() => Site.OpenAsync(azurite));
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     [Theory]
     [InlineData("contact", "name=Z&email=zoe@example.org&message=m", "It is mailed to 1 recipient, sealed (fields).")]

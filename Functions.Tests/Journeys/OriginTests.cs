@@ -5,20 +5,20 @@ using Xunit;
 namespace Sealpost.Tests.Journeys;
 
 /// <summary>Which pages may post a form, and that development on one's own machine goes on.</summary>
-public sealed class OriginTests(Azurite azurite) : IAsyncLifetime
+public sealed class OriginTests(Azurite azurite, SharedSite shared) : IClassFixture<SharedSite>, IAsyncLifetime
 {
-    private const string Head = "\"recipients\": [\"owner@example.org\"], \"subject\": \"s\", \"fields\": [], \"origins\": [\"https://www.example.org\"]";
+    private const string Head = "\"recipients\": [\"owner@example.org\"], \"subject\": \"s\", \"repeatMinutes\": 0, \"fields\": [], \"origins\": [\"https://www.example.org\"]";
     private Site? _site;
 
     private Site Site => _site!;
 
-    public async ValueTask InitializeAsync() => _site = await Site.OpenAsync(azurite, forms: new()
+    public async ValueTask InitializeAsync() => _site = await shared.BeginAsync(() => Site.OpenAsync(azurite, forms: new()
     {
         ["locked"] = $$"""{ {{Head}} }""",
         ["strict"] = $$"""{ {{Head}}, "requireOrigin": true }""",
-    });
+    }));
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     [Theory]
     [InlineData("locked", null, null, 202)]

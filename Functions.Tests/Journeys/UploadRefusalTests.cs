@@ -7,16 +7,16 @@ using Xunit;
 namespace Sealpost.Tests.Journeys;
 
 /// <summary>Files that are not taken: said clearly, in the words of the service that the page was made for, and nothing stays.</summary>
-public sealed class UploadRefusalTests(Azurite azurite) : IAsyncLifetime
+public sealed class UploadRefusalTests(Azurite azurite, SharedSite shared) : IClassFixture<SharedSite>, IAsyncLifetime
 {
     private const int MiB = 1024 * 1024;
     private Site? _site;
 
     private Site Site => _site!;
 
-    public async ValueTask InitializeAsync() => _site = await UploadSite.OpenAsync(azurite);
+    public async ValueTask InitializeAsync() => _site = await shared.BeginAsync(() => UploadSite.OpenAsync(azurite));
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     public static IEnumerable<TheoryDataRow<string, string, int, string, string>> Limits =>
     [

@@ -6,7 +6,7 @@ using Xunit;
 namespace Sealpost.Tests.Mailto;
 
 /// <summary>The address <c>/f/{form}/mailto</c>, asked by browsers, by scripts, and by those who should not.</summary>
-public sealed class MailtoRouteTests(Azurite azurite) : IAsyncLifetime
+public sealed class MailtoRouteTests(Azurite azurite, SharedSite shared) : IClassFixture<SharedSite>, IAsyncLifetime
 {
     private const string Head = "\"recipients\": [\"owner@example.org\"], \"subject\": \"Hello from {name}\"";
     private const string Fields = "\"fields\": [{ \"name\": \"name\", \"label\": \"Name\" }, { \"name\": \"topics\", \"type\": \"multiple\", \"choices\": [\"a\", \"b\"] }]";
@@ -15,7 +15,7 @@ public sealed class MailtoRouteTests(Azurite azurite) : IAsyncLifetime
 
     private Site Site => _site!;
 
-    public async ValueTask InitializeAsync() => _site = await Site.OpenAsync(azurite, forms: new()
+    public async ValueTask InitializeAsync() => _site = await shared.BeginAsync(() => Site.OpenAsync(azurite, forms: new()
     {
         ["plain"] = $$"""{ {{Head}}, {{Fields}} }""",
         ["french"] = $$"""{ {{Head}}, {{Fields}}, "language": "fr", "messages": { "mailto-too-long": "never" } }""",
@@ -24,9 +24,9 @@ public sealed class MailtoRouteTests(Azurite azurite) : IAsyncLifetime
         ["locked"] = $$"""{ {{Head}}, {{Fields}}, "origins": ["{{Origin}}"], "requireOrigin": true }""",
         ["broken"] = $$"""{ {{Head}}, {{Fields}}, "surprise": 1 }""",
         ["many"] = $$"""{ "recipients": [{{string.Join(',', Enumerable.Range(0, 120).Select(i => $"\"owner-{i}@example.org\""))}}], "subject": "s", {{Fields}} }""",
-    });
+    }));
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     [Theory]
     [InlineData("/f/plain/mailto?name=Zo%C3%AB+%26+Co", "%20Zo%C3%AB%20%26%20Co")]

@@ -8,7 +8,7 @@ using Xunit;
 namespace Sealpost.Tests.Orders;
 
 /// <summary>What an order is refused for: where, with which code, and that it is a refusal and nothing worse.</summary>
-public sealed class OrderRefusalTests(Azurite azurite) : IAsyncLifetime
+public sealed class OrderRefusalTests(Azurite azurite, SharedSite shared) : IClassFixture<SharedSite>, IAsyncLifetime
 {
     private static readonly string Long = new('x', 501);
     private static readonly string Nines = new('9', 40);
@@ -120,13 +120,13 @@ public sealed class OrderRefusalTests(Azurite azurite) : IAsyncLifetime
 
     private Fields.FieldForm Site => _site!;
 
-    public async ValueTask InitializeAsync() => _site = await Fields.FieldForm.OpenAsync(
+    public async ValueTask InitializeAsync() => _site = await shared.BeginAsync(() => Fields.FieldForm.OpenAsync(
         azurite,
         ("free", ShopForm.Fields, $"\"order\": {{ {ShopForm.Columns}, \"extras\": [\"shipping\"], \"maxItems\": 1000 }}"),
         ("listed", ShopForm.Fields, $"\"order\": {{ {ShopForm.Columns}, \"extras\": [\"shipping\"], {ShopForm.Prices} }}"),
-        ("plain", ShopForm.Fields, "\"language\": \"en\""));
+        ("plain", ShopForm.Fields, "\"language\": \"en\"")));
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     [Fact]
     public async Task Every_fault_is_told_with_its_place_and_its_code()

@@ -76,6 +76,9 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
         return this;
     }
 
+    /// <summary>From now on it has had no mail.</summary>
+    public void Forget() => _ledger.Forget();
+
     public void Clear() => _ledger.Script.Clear();
 
     /// <summary>Lets every conversation go on that hangs now.</summary>
@@ -86,7 +89,7 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
 
     public async Task<IReadOnlyList<ReceivedMail>> WaitForMailAsync(int count, TimeSpan limit)
     {
-        await _ledger.Accepted.WaitAsync(count, limit);
+        await _ledger.Accepted.WaitAsync(_ledger.Forgotten + count, limit);
         return Mails;
     }
 

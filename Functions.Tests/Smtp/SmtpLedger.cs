@@ -65,11 +65,22 @@ internal sealed class SmtpLedger
         Accepted.Increment();
     }
 
+    /// <summary>Mails that came so far are nobody's business any more.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            Forgotten = _mails.Count;
+        }
+    }
+
+    public int Forgotten { get; private set; }
+
     public IReadOnlyList<ReceivedMail> Mails()
     {
         lock (_lock)
         {
-            return [.. _mails];
+            return _mails[Forgotten..];
         }
     }
 

@@ -178,7 +178,7 @@ public sealed class FirstStartTests
         await using var chromium = await Chromium.LaunchAsync();
         await using var context = await chromium.Browser.NewContextAsync(new() { JavaScriptEnabled = false });
         var page = await context.NewPageAsync();
-        await page.GotoAsync(demo.ToString());
+        await page.GotoAsync(new Uri(demo, "/f/contact").ToString());
         await page.GetByLabel("Your name").FillAsync("Zoë");
         await page.GetByLabel("Your e-mail address").FillAsync("zoe@example.org");
         await page.GetByLabel("Your message").FillAsync("Hello\n.there");

@@ -11,7 +11,7 @@ internal static class ExplainPage
 {
     public static void MapExplain(this WebApplication app)
     {
-        app.MapGet("/explain", (FormCatalog forms) => Page(forms, "", "", ""));
+        app.MapGet("/explain", (HttpRequest request, FormCatalog forms) => Page(forms, request.Query["form"].ToString(), "", ""));
         app.MapPost("/explain", async (HttpRequest request, FormCatalog forms, ExplainPost explain) =>
         {
             var asked = await request.ReadFormAsync(request.HttpContext.RequestAborted);

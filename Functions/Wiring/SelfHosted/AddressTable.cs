@@ -14,7 +14,8 @@ internal static class AddressTable
         console.WriteLine();
         console.WriteLine("Sealpost runs. Ctrl+C ends it.");
         console.WriteLine($"  Built       {BuiltHosts.Text}");
-        console.WriteLine($"  Demo form   {url}/");
+        console.WriteLine($"  Home        {url}/   (all of this, and the log as it is written)");
+        console.WriteLine($"  Demo form   {url}/f/contact");
         console.WriteLine($"  Mailbox     {helpers.Mailbox ?? "the mail server of Smtp__Host"}");
         console.WriteLine($"  Explain     {url}/explain   (what would become of a post, and why)");
         console.WriteLine($"  Preview     {url}/preview/contact   (the mail of a form, for sample data)");

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
-using Sealpost.Accepting;
 using Sealpost.Accepting.Dialects;
 using Sealpost.Checking;
 using Sealpost.Wiring.Explaining;
+using Sealpost.Wiring.Home;
 using Sealpost.Wiring.Previewing;
 
 namespace Sealpost.Wiring.SelfHosted;
@@ -55,9 +55,7 @@ internal static class Routes
         {
             app.MapExplain();
             app.MapPreview();
-            app.MapGet("/", (HttpRequest request, FormCatalog forms, FillTimeTokens tokens) => forms.TryGet("contact", out var contact) && contact.Form is { } form
-                ? FormPage.Own(form, Words.For(form.Definition.Language, request.Headers), tokens.Hidden(form))
-                : Pages.Message(Words.English, 503, "No demo form", "forms/contact.json is missing or has an error; the log says which."));
+            app.MapHome();
         }
     }
 

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sealpost.Accepting;
 using Sealpost.Tracking;
+using Sealpost.Wiring.Home;
 
 namespace Sealpost.Wiring.SelfHosted;
 
@@ -31,6 +33,11 @@ internal static class SelfHost
         builder.Services.AddSingleton(time);
         builder.AddSealpost(root);
         builder.Services.AddPumps();
+        if (!builder.Environment.IsProduction())
+        {
+            builder.Services.AddSingleton<LocalMailbox>().AddSingleton<RecentLines>().AddSingleton<ILoggerProvider>(at => at.GetRequiredService<RecentLines>());
+        }
+
         builder.AddServer();
 
         var app = builder.Build();
@@ -42,6 +49,11 @@ internal static class SelfHost
             await using var helpers = builder.Environment.IsDevelopment()
                 ? await LocalHelpers.StartAsync(app.Configuration, root, Console.Out, time, app.Lifetime.ApplicationStopping)
                 : null;
+            if (helpers is not null)
+            {
+                app.Services.GetRequiredService<LocalMailbox>().Address = helpers.Mailbox;
+            }
+
             LookAhead(app.Services);
             await app.StartAsync();
             if (helpers is not null)
