@@ -51,7 +51,7 @@ public sealed partial class AddressLinkTests(Azurite azurite) : IAsyncLifetime
         await using var chromium = await Chromium.LaunchAsync();
         var page = await chromium.Browser.NewPageAsync();
         await page.GotoAsync(new Uri(Site.Http.BaseAddress!, link).ToString());
-        await Chromium.ScreenshotAsync(page, "confirm-address");
+        await Axe.CheckAsync(page, "confirm-address");
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, it is my address" }).ClickAsync();
         await page.GetByText("Your address is confirmed").WaitForAsync();
         await Site.UntilAsync(status, "sent");

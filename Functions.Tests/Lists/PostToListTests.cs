@@ -38,12 +38,12 @@ public sealed class PostToListTests(Azurite azurite) : IAsyncLifetime
         var page = await chromium.Browser.NewPageAsync();
         await page.GotoAsync(new Uri(Site.Site.Http.BaseAddress!, approve).ToString());
         await page.GetByText("They bloom").WaitForAsync();
-        await Chromium.ScreenshotAsync(page, "moderate");
+        await Axe.CheckAsync(page, "moderate");
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.GetByText("It was approved").WaitForAsync();
         await Site.Site.UntilAsync(status, "sent");
         await Site.UntilDeliveredAsync(5);
-        await Chromium.ScreenshotAsync(page, "moderated");
+        await Axe.CheckAsync(page, "moderated");
         Assert.Equal(subscribers.Order(), Site.Delivered.Select(mail => Assert.Single(mail.To)).Order());
         Site.Delivered.ToList().ForEach(CheckMail);
 

@@ -69,6 +69,42 @@ public sealed class PageTests(Azurite azurite) : IAsyncLifetime
         await page.GetByRole(AriaRole.Link).ClickAsync();
         await page.GetByRole(AriaRole.Heading).WaitForAsync();
         await Axe.CheckAsync(page, "page-receipt");
+        // On paper: what was sent where and when, and no button.
+        await page.EmulateMediaAsync(new() { Media = Media.Print, ColorScheme = ColorScheme.Light });
+        Assert.Contains((await Site.MailAsync()).Headers["X-Receipt"]!, await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator("button:visible, form:visible").CountAsync());
+        await Chromium.ScreenshotAsync(page, "page-receipt-print");
+    }
+
+    [Fact]
+    public async Task On_a_slow_network_it_is_small_it_comes_at_once_and_nothing_moves()
+    {
+        var page = await (await _chromium!.Browser.NewContextAsync(new() { Locale = "en-GB" })).NewPageAsync();
+        var network = await page.Context.NewCDPSessionAsync(page);
+        await network.SendAsync("Network.enable");
+        await network.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 400, ["downloadThroughput"] = 40_000, ["uploadThroughput"] = 20_000 });
+        var (bytes, count) = (0, 0);
+        page.RequestFinished += async (_, request) =>
+        {
+            var sizes = await request.SizesAsync();
+            Interlocked.Add(ref bytes, sizes.ResponseBodySize + sizes.ResponseHeadersSize);
+            Interlocked.Increment(ref count);
+        };
+        await page.AddInitScriptAsync("""
+            window.moved = [];
+            new PerformanceObserver((list) => window.moved.push(...list.getEntries().filter((shift) => !shift.hadRecentInput))).observe({ type: "layout-shift", buffered: true });
+            """);
+        await page.GotoAsync($"{Site.Http.BaseAddress}f/talk");
+        await page.GetByLabel("Your name").FillAsync("Zoë, slowly");
+        await page.GetByRole(AriaRole.Button).ClickAsync();
+        await page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Sending" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Your message has arrived." }).WaitForAsync();
+        Assert.InRange(bytes, 1, Largest);
+        Assert.InRange(count, 3, 5);
+        // What moves without the visitor having done something just before (https://web.dev/articles/cls): only what moves now, which shows that it is seen.
+        await page.EvaluateAsync("document.body.prepend(Object.assign(document.createElement('div'), { style: 'height: 9rem' }))");
+        await page.WaitForFunctionAsync("() => window.moved.length > 0");
+        Assert.Equal(1, await page.EvaluateAsync<int>("window.moved.length"));
     }
 
     [Theory]

@@ -34,10 +34,10 @@ public sealed class LeaveTests(Azurite azurite) : IAsyncLifetime
         var page = await chromium.Browser.NewPageAsync();
         await page.GotoAsync(new Uri(Http.BaseAddress!, link).ToString());
         await page.GetByText("no more mail of the list “News & more”").WaitForAsync();
-        await Chromium.ScreenshotAsync(page, "leave-list");
+        await Axe.CheckAsync(page, "leave-list");
         await page.GetByRole(AriaRole.Button, new() { Name = "Unsubscribe" }).ClickAsync();
         await page.GetByText("your address was erased").WaitForAsync();
-        await Chromium.ScreenshotAsync(page, "left-list");
+        await Axe.CheckAsync(page, "left-list");
 
         var row = await Lists.RowAsync();
         Assert.Equal((SubscriberState.Unsubscribed, null), (row.Status, row.Address));

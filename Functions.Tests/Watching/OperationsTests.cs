@@ -33,7 +33,7 @@ public sealed class OperationsTests(Azurite azurite)
         await page.GetByLabel("Operator's key").FillAsync(OperatorSite.Key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Overview" }).WaitForAsync();
-        await Chromium.ScreenshotAsync(page, "ops");
+        await Axe.CheckAsync(page, "ops");
         Assert.Contains("mailbox unavailable", await page.ContentAsync(), StringComparison.Ordinal);
         Assert.Equal("1", await page.Locator("li", new() { HasText = "failed" }).Locator("b").InnerTextAsync());
 
@@ -43,12 +43,12 @@ public sealed class OperationsTests(Azurite azurite)
         await page.GetByRole(AriaRole.Heading, new() { Name = $"Mail {id}" }).WaitForAsync();
         var life = await page.Locator("ol.life").InnerTextAsync();
         Assert.Matches("(?s)accepted, and on the queue.*attempt 1 begins.*failed: 550 .*mailbox unavailable", life);
-        await Chromium.ScreenshotAsync(page, "ops-mail");
+        await Axe.CheckAsync(page, "ops-mail");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Send it again…" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Retry?" }).WaitForAsync();
         Assert.Equal(MailStatus.Failed, (await spool.RowAsync(id))!.State);
-        await Chromium.ScreenshotAsync(page, "ops-confirm");
+        await Axe.CheckAsync(page, "ops-confirm");
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
         await page.GetByRole(AriaRole.Status).WaitForAsync();
         await spool.StateAsync(id, MailStatus.Sent);

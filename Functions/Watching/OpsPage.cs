@@ -11,12 +11,12 @@ internal static class OpsPage
     private const string Style = """
         :root{color-scheme:light dark;--line:#8886;--soft:#8882;--good:#15803d;--late:#b45309;--bad:#b91c1c}
         @media(prefers-color-scheme:dark){:root{--good:#4ade80;--late:#fbbf24;--bad:#f87171}}
-        body{font:1rem/1.5 system-ui,sans-serif;margin:0}header,main{max-width:64rem;margin:0 auto;padding:.75rem 1rem}
+        body{font:1rem/1.5 system-ui,sans-serif;margin:0;background:light-dark(#fff,#16181b);color:light-dark(#1c1e21,#e8e6e3)}header,main{max-width:64rem;margin:0 auto;padding:.75rem 1rem}
         header{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;align-items:baseline}header strong{margin-inline-end:auto}
         header form,td form{display:inline}h1{font-size:1.4rem;margin:.5rem 0}h2{font-size:1.1rem;margin:2rem 0 .5rem}
         .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.6rem;padding:0;list-style:none}
         .tiles li{border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem}.tiles b{display:block;font-size:1.5rem;line-height:1.3}
-        .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:start;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+        a{color:light-dark(#0b5cad,#8ec5ff)}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:start;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
         td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}code{overflow-wrap:anywhere}td code{white-space:nowrap}.good{color:var(--good)}.late{color:var(--late)}.bad{color:var(--bad)}
         .note{border-inline-start:4px solid var(--late);background:var(--soft);padding:.5rem 1rem;margin:1rem 0}.note.good{border-color:var(--good);color:inherit}.note.bad{border-color:var(--bad);color:inherit}
         button{font:inherit;padding:.4rem 1rem;margin:.25rem .5rem .25rem 0;cursor:pointer}input,select{font:inherit;padding:.35rem .5rem;max-width:100%;box-sizing:border-box}

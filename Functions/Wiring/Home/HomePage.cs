@@ -28,8 +28,8 @@ internal sealed class HomePage(Overview? spool, IReadOnlyList<LogLine> lines, st
 
     private const string Style = """
         :root{color-scheme:light dark;--line:#8886;--good:light-dark(#15803d,#4ade80);--late:light-dark(#b45309,#fbbf24);--bad:light-dark(#b91c1c,#f87171)}
-        body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:64rem;padding:1rem}h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.1rem;margin:1.75rem 0 .5rem}
-        ul.links{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
+        body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:64rem;padding:1rem;background:light-dark(#fff,#16181b);color:light-dark(#1c1e21,#e8e6e3)}h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.1rem;margin:1.75rem 0 .5rem}
+        a{color:light-dark(#0b5cad,#8ec5ff)}ul.links{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
         th,td{text-align:start;padding:.4rem 1rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}td a{margin-inline-end:.75rem;white-space:nowrap}
         .good{color:var(--good)}.late,.warning{color:var(--late)}.bad,.error,.critical{color:var(--bad)}pre{overflow-x:auto;border:1px solid var(--line);border-radius:.4rem;padding:.6rem}
         [role=log]{max-height:24rem;overflow:auto}#log{list-style:none;padding:0;margin:0;font:.85rem/1.6 ui-monospace,monospace}#log li{border-bottom:1px solid var(--line);overflow-wrap:anywhere}
