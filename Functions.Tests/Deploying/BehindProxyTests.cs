@@ -49,6 +49,16 @@ public sealed class BehindProxyTests(Azurite azurite) : IAsyncLifetime
         }
     }
 
+    /// <summary>Both together would believe the visitor: the framework takes the proxy's hop out of the header.</summary>
+    [Fact]
+    public async Task Two_settings_that_read_the_same_header_are_refused()
+    {
+        await using var machine = new DeveloperMachine();
+        (machine.Settings["ASPNETCORE_FORWARDEDHEADERS_ENABLED"], machine.Settings["Limits__TrustedHeader"]) = ("true", "x-forwarded-for");
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => machine.StartAsync("Production"));
+        Assert.Contains("- Limits__TrustedHeader must not be X-Forwarded-For beside", ended.Message, StringComparison.Ordinal);
+    }
+
     private async Task<HttpResponseMessage> PostAsync(string message, string hops, string origin)
     {
         using var post = new HttpRequestMessage(HttpMethod.Post, "/f/contact")

@@ -10,7 +10,8 @@ internal sealed class LimitsOptions : IValidatableObject
 
     /// <summary>
     /// The header in which your proxy names the client, such as <c>X-Forwarded-For</c> or <c>x-azure-clientip</c>. Only the last hop counts, which
-    /// that proxy wrote: what comes before it is the client's own word. Set it only behind a proxy that always writes it.
+    /// that proxy wrote: what comes before it is the client's own word. Set it only behind a proxy that always writes it; not <c>X-Forwarded-For</c>
+    /// beside <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c>.
     /// </summary>
     /// <value>none: the connection's address</value>
     [RegularExpression("^[A-Za-z0-9-]{0,80}$", ErrorMessage = "Limits__TrustedHeader must be a header's name, such as X-Forwarded-For.")]
