@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sealpost.Accepting;
+using Sealpost.Sending;
 using Sealpost.Tests.Bench;
 using Xunit;
 
@@ -29,6 +30,12 @@ public sealed partial class GeneratedPagesTests
         Assert.DoesNotContain(SettingsTable.Sections.Keys.SelectMany(SettingsTable.Of), setting => setting.Meaning.Length == 0);
         Assert.DoesNotContain(SchemaTable.Of("forms/form.schema.json").Concat(SchemaTable.Of("lists/list.schema.json")), member => member.Meaning.Length == 0);
     }
+
+    /// <summary>The only default that is told by hand and is not in words.</summary>
+    [Fact]
+    public void The_schedule_of_tries_is_the_one_in_the_table() => Assert.Equal(
+        string.Join(' ', RetrySchedule.Default.Select(delay => delay.TotalHours < 1 ? $"{delay.TotalMinutes}m" : $"{delay.TotalHours}h")),
+        SettingsTable.Of("Retry").Single(setting => setting.Name == "Retry__After__0").Default);
 
     /// <summary>Relays are many of one kind.</summary>
     [Fact]
