@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Sealpost.Tests.Bench;
 
@@ -98,6 +100,22 @@ internal sealed class DeveloperMachine : IAsyncDisposable
             while (await ListensAsync(port))
             {
                 limit.Token.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    /// <param name="count">How many mails the local mailbox has once the wanted one is there.</param>
+    /// <returns>The newest of them, as its page lets people save it.</returns>
+    public async Task<byte[]> MailAsync(int count)
+    {
+        using var mailbox = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{MailPorts[1]}") };
+        using var limit = new CancellationTokenSource(Site.Patience);
+        while (true)
+        {
+            var mails = await mailbox.GetFromJsonAsync<JsonElement>("/email", limit.Token);
+            if (mails.GetArrayLength() >= count)
+            {
+                return await mailbox.GetByteArrayAsync($"/email/{mails[count - 1].GetProperty("id").GetString()}/source", limit.Token);
             }
         }
     }

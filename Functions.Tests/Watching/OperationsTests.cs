@@ -33,7 +33,8 @@ public sealed class OperationsTests(Azurite azurite)
         await page.GetByLabel("Operator's key").FillAsync(OperatorSite.Key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Overview" }).WaitForAsync();
-        await Axe.CheckAsync(page, "ops");
+        await Chromium.ScreenshotAsync(page, "ops");
+        await Axe.CheckAsync(page, "ops-overview");
         Assert.Contains("mailbox unavailable", await page.ContentAsync(), StringComparison.Ordinal);
         Assert.Equal("1", await page.Locator("li", new() { HasText = "failed" }).Locator("b").InnerTextAsync());
 

@@ -8,7 +8,8 @@ namespace Sealpost.Accepting;
 /// </summary>
 internal sealed class PublicOptions : IValidatableObject
 {
-    /// <summary>Such as <c>https://forms.example.org</c>; forms that mail links need it.</summary>
+    /// <summary>Where visitors reach this service, such as <c>https://forms.example.org</c>: links in mails begin with it. Forms whose mails hold links need it.</summary>
+    /// <value>none; in development the local address</value>
     public string? Url { get; set; }
 
     /// <summary>Not a setting of this section: the host's environment.</summary>

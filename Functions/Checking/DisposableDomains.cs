@@ -6,7 +6,11 @@ namespace Sealpost.Checking;
 /// <summary>Section <c>Checks</c>.</summary>
 internal sealed class DisposableListOptions : IValidatableObject
 {
-    /// <summary>A file in place of the one that comes with the application; relative to the project, or to the published app.</summary>
+    /// <summary>
+    /// Your own list of throw-away domains: a text file, one domain a line, <c>*.domain</c> for those below it, too, <c># date: 2026-03-31</c> first. A relative path starts at
+    /// the project, or at the published app.
+    /// </summary>
+    /// <value>the built-in list</value>
     public string? DisposableList { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

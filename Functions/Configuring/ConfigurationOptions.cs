@@ -5,7 +5,11 @@ namespace Sealpost.Configuring;
 /// <summary>Section <c>Configuration</c>: forms, lists, templates and keys that are changed without a new start.</summary>
 internal sealed class ConfigurationOptions : IValidatableObject
 {
-    /// <summary>A container of the account in <c>AzureWebJobsStorage</c>, laid out as the repository is: <c>forms/</c>, <c>lists/</c>. None reads the folders only.</summary>
+    /// <summary>
+    /// A blob container of the account in <c>AzureWebJobsStorage</c>, laid out as the repository is (<c>forms/</c>, <c>lists/</c>), which is used over the folders without
+    /// a new start: 3 to 63 lower-case letters, digits and single hyphens; not that of <c>Queue__Name</c>.
+    /// </summary>
+    /// <value>none: the folders alone</value>
     [RegularExpression("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
         ErrorMessage = "Configuration__Container must be the name of a blob container: 3 to 63 lower-case letters, digits and single hyphens.")]
     public string? Container { get; set; }

@@ -5,10 +5,10 @@ namespace Sealpost.Enqueuing;
 /// <summary>The keys that seal what waits between the post and the mail. Section <c>Envelope</c>.</summary>
 internal sealed class EnvelopeOptions : IValidatableObject
 {
-    /// <summary>Key id to key: 32 random bytes in base64, as <c>openssl rand -base64 32</c> prints them.</summary>
+    /// <summary>32 random bytes in base64, as <c>openssl rand -base64 32</c> prints them, by key id. Remove one only when nothing is sealed with it (<c>keys rotate</c> says so). In development they are made.</summary>
     public Dictionary<string, string> Keys { get; set; } = [];
 
-    /// <summary>The id of the key that new envelopes are written with; the others only open old ones.</summary>
+    /// <summary>The key id that new posts are sealed with; the other keys only open what waits.</summary>
     [Required(ErrorMessage = "Envelope__CurrentKey is missing; it names the Envelope__Keys__<kid> that seals new posts.")]
     public string CurrentKey { get; set; } = "";
 

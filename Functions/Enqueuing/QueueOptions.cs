@@ -8,6 +8,10 @@ namespace Sealpost.Enqueuing;
 /// </summary>
 internal sealed class QueueOptions : IValidatableObject
 {
+    /// <summary>
+    /// The queue of mail, and the container of its blobs: 3 to 50 lower-case letters, digits and single hyphens. Posts on their way to a list's subscribers are on the
+    /// queue of this name with <c>-lists</c>; each queue has one with <c>-poison</c> for what failed on every try.
+    /// </summary>
     [RegularExpression("^[a-z0-9]([a-z0-9]|-(?!-)){1,48}[a-z0-9]$",
         ErrorMessage = "Queue__Name must be 3 to 50 lower-case letters, digits and single hyphens.")]
     public string Name { get; set; } = "sealpost-mail";

@@ -6,10 +6,11 @@ namespace Sealpost.Sending;
 /// <summary>The daily list of held mail. Section <c>Digest</c>.</summary>
 internal sealed class DigestOptions : IValidatableObject
 {
-    /// <summary>Addresses separated by commas; none sends no digest.</summary>
+    /// <summary>The operator's addresses, separated by commas: who gets word of mails that were not delivered, and the daily list of held mail.</summary>
+    /// <value>nobody</value>
     public string To { get; set; } = "";
 
-    /// <summary>UTC; the digest goes out at the first look at or after it.</summary>
+    /// <summary>From which hour of the day on (UTC) that list is sent.</summary>
     public int Hour { get; set; } = 7;
 
     public IReadOnlyList<string> Recipients => To.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -8,17 +8,20 @@ namespace Sealpost.Sending;
 /// <summary>Signs what we send (RFC 6376). Section <c>Dkim</c>; without any of its settings nothing is signed.</summary>
 internal sealed partial class DkimOptions : IValidatableObject
 {
-    /// <summary>The domain that vouches; where it is not set, the one of <c>Smtp__From</c>.</summary>
+    /// <summary>The domain that vouches: that of <c>Smtp__From</c>, or one above it.</summary>
+    /// <value>that of <c>Smtp__From</c></value>
     public string? Domain { get; set; }
 
+    /// <summary>The name of the key's record in the DNS, such as <c>mail2026</c>; with <c>Dkim__Key</c>.</summary>
     public string? Selector { get; set; }
 
-    /// <summary>The RSA key: PEM text (line ends also as the two characters <c>\n</c>), or the path of a PEM file.</summary>
+    /// <summary>The RSA key that signs, 2048 bits or more: PEM text (line ends also as the two characters <c>\n</c>), or the path of a PEM file; <c>dkim new</c> makes one.</summary>
     public string? Key { get; set; }
 
-    /// <summary>For a second signature (RFC 8463), which not every receiver can check yet.</summary>
+    /// <summary>For a second signature (RFC 8463), which not every receiver can check yet: the name of its record, another one than <c>Dkim__Selector</c>.</summary>
     public string? Ed25519Selector { get; set; }
 
+    /// <summary>The Ed25519 key of that signature, written as <c>Dkim__Key</c>.</summary>
     public string? Ed25519Key { get; set; }
 
     /// <summary>The domain of <c>Smtp__From</c>, in its ASCII form; null when there is none. Not a setting of this section.</summary>

@@ -8,52 +8,63 @@ namespace Sealpost.Sending;
 /// <summary>A mail server, or a folder, that takes our mail. Section <c>Smtp</c> for the first one, <c>Relays:NAME</c> for others.</summary>
 internal class RelayOptions
 {
+    /// <summary>The mail server, by name or address, without a port.</summary>
     public string Host { get; set; } = "";
 
+    /// <summary>Its port: usually 587 for <c>StartTls</c>, 465 for <c>Tls</c>.</summary>
     public int Port { get; set; } = 587;
 
+    /// <summary><c>StartTls</c>: no TLS, no mail (RFC 3207); <c>Tls</c> from the first byte (RFC 8314); <c>None</c> is plain text, which Production refuses.</summary>
     public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
 
+    /// <summary>The login: with a password both or neither; with a <c>TokenUrl</c> the mailbox that sends.</summary>
     public string? User { get; set; }
 
+    /// <summary>Its password.</summary>
     public string? Password { get; set; }
 
+    /// <summary>How the login is done. <c>Auto</c> is XOAUTH2 where there is a <c>TokenUrl</c>, else the best that the server offers.</summary>
     public AuthMechanism AuthMechanism { get; set; }
 
-    /// <summary>Certificates (PEM) that the server's must end at, in place of those that the system trusts; text or path.</summary>
+    /// <summary>Your own authority: certificates (PEM text, or a file's path) that the server's must end at, in place of those that the system trusts.</summary>
+    /// <value>the system's</value>
     public string? CaFile { get; set; }
 
-    /// <summary>Certificate, chain and private key (PEM) that we show; text or path.</summary>
+    /// <summary>Certificate, chain and private key that we show: PEM text without a password, or a file's path.</summary>
     public string? ClientCertificate { get; set; }
 
-    /// <summary>Our name in EHLO; where it is not set, the domain of <c>Smtp__From</c>.</summary>
+    /// <summary>Our name in EHLO.</summary>
+    /// <value>the domain of <c>Smtp__From</c></value>
     public string? LocalDomain { get; set; }
 
     /// <summary>Seconds to wait for each answer; five times as long after the final dot, for which RFC 5321 (4.5.3.2.6) asks 10 minutes.</summary>
     public int TimeoutSeconds { get; set; } = 120;
 
-    /// <summary>Seconds that one send may take in all. The ledger's lease must be longer.</summary>
+    /// <summary>Seconds that one send may take in all. <c>Ledger__Lease</c> must be longer.</summary>
     public int SendSeconds { get; set; } = 600;
 
-    /// <summary>Where an access token is asked for (OAuth 2.0), for XOAUTH2.</summary>
+    /// <summary>Where an access token is asked for (OAuth 2.0, XOAUTH2): a whole address, from <c>https://</c> on.</summary>
     public string? TokenUrl { get; set; }
 
+    /// <summary>The name of this application there; needed with a <c>TokenUrl</c>.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>For the client credentials grant (RFC 6749, section 4.4).</summary>
+    /// <summary>Its secret, for the client credentials grant (RFC 6749, section 4.4). This or a <c>PrivateKey</c> is needed with a <c>TokenUrl</c>.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>An RSA key (PEM; text or path) for the JWT bearer grant (RFC 7523), as Google's service accounts have.</summary>
+    /// <summary>An RSA key (PEM text, or a file's path) that signs for the mailbox in <c>User</c>: the JWT bearer grant (RFC 7523), as Google's service accounts have.</summary>
     public string? PrivateKey { get; set; }
 
+    /// <summary>What the token is asked for.</summary>
     public string? Scope { get; set; }
 
     /// <summary>Mails that all instances together hand over in a minute, by the clock; 0 sets no limit.</summary>
     public int PerMinute { get; set; }
 
+    /// <summary>The same in an hour.</summary>
     public int PerHour { get; set; }
 
-    /// <summary>From midnight to midnight, UTC.</summary>
+    /// <summary>The same from midnight to midnight, UTC.</summary>
     public int PerDay { get; set; }
 
     /// <summary>Connections of all instances together; 0 sets no limit.</summary>
@@ -62,18 +73,23 @@ internal class RelayOptions
     /// <summary>Connections of one instance.</summary>
     public int PoolSize { get; set; } = 8;
 
+    /// <summary>A connection is closed after so many mails.</summary>
     public int MessagesPerConnection { get; set; } = 100;
 
-    /// <summary>The greatest age at which a connection takes another mail.</summary>
+    /// <summary>The greatest age, in seconds, at which a connection takes another mail.</summary>
     public int ConnectionSeconds { get; set; } = 300;
 
-    /// <summary>A connection that had nothing to do for so long is closed.</summary>
+    /// <summary>A connection that had nothing to do for so many seconds is closed.</summary>
     public int IdleSeconds { get; set; } = 30;
 
-    /// <summary>A folder in place of a server.</summary>
+    /// <summary>
+    /// A folder in place of a server: each mail is written there as an <c>.eml</c> file, with its envelope in <c>X-Sender</c> and <c>X-Receiver</c>. Not
+    /// with a <c>Host</c>.
+    /// </summary>
     public string? Pickup { get; set; }
 
     /// <summary>Lower is tried first, as with MX records; of two that are equal, by name.</summary>
+    /// <value><c>Smtp</c> 0, others 10</value>
     public int? Preference { get; set; }
 
     public bool UsesTokens => !string.IsNullOrEmpty(TokenUrl);

@@ -6,7 +6,8 @@ namespace Sealpost.Sending;
 /// <summary>When to try again: 1m 5m 15m 30m 1h 2h 4h, then every 6h, up to 3 days after acceptance.</summary>
 internal sealed class RetrySchedule(IOptions<RetryOptions> options)
 {
-    private static readonly TimeSpan[] Default =
+    /// <summary>Where the settings have none.</summary>
+    public static readonly IReadOnlyList<TimeSpan> Default =
         [.. new double[] { 1, 5, 15, 30, 60, 120, 240, 360 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
 
     /// <summary>Mail that waits for us to mend something is looked at this often.</summary>

@@ -3,10 +3,10 @@ using MimeKit;
 
 namespace Sealpost.Sending;
 
-/// <summary>The first relay, named <c>smtp</c>, and the sender of all mail. Section <c>Smtp</c>.</summary>
+/// <summary>The first relay, named <c>smtp</c>, and the sender of all mail. Section <c>Smtp</c>. Further relays have the same members, but <c>From</c>: <c>Relays__NAME__Host</c> and so on.</summary>
 internal sealed class SmtpOptions : RelayOptions, IValidatableObject
 {
-    /// <summary>An address of our own domain, so that SPF, DKIM and DMARC hold; never the visitor's.</summary>
+    /// <summary>The address that all mails come from, <c>forms@example.org</c> or <c>My Site &lt;forms@example.org&gt;</c>: of your own domain, so that SPF, DKIM and DMARC hold; never the visitor's.</summary>
     public string From { get; set; } = "";
 
     /// <summary>Not a setting of this section: the host's environment.</summary>

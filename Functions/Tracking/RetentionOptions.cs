@@ -10,7 +10,7 @@ internal sealed class RetentionOptions : IValidatableObject
 
     public const int Most = 3650;
 
-    /// <summary>How long what is kept of a mail is kept, from its acceptance on, where its form does not say.</summary>
+    /// <summary>How many days what is kept of a mail is kept, from its acceptance on, where its form (<c>retentionDays</c>) does not say.</summary>
     public int Days { get; set; } = 180;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

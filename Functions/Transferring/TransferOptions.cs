@@ -5,7 +5,7 @@ namespace Sealpost.Transferring;
 /// <summary>Section <c>Transfers</c>.</summary>
 internal sealed class TransferOptions : IValidatableObject
 {
-    /// <summary>How long posts that were transferred are kept, sealed, so that a transfer can be sent again.</summary>
+    /// <summary>How many days posts that were transferred are kept, sealed, so that a transfer can be sent again.</summary>
     public int KeepDays { get; set; } = 90;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -7,10 +7,11 @@ internal sealed class OperatorOptions : IValidatableObject
 {
     private const int ShortestKey = 32;
 
-    /// <summary>What an operator signs in with, 32 characters or more.</summary>
+    /// <summary>What an operator signs in with at <c>/ops</c>, 32 characters or more, such as <c>openssl rand -base64 32</c> prints.</summary>
+    /// <value>none: nobody may; in development one is made</value>
     public string? Key { get; set; }
 
-    /// <summary>The role of the directory (Entra ID) that may, where the platform's login (EasyAuth) stands before the application.</summary>
+    /// <summary>The role of the directory (Entra ID) that may see <c>/ops</c>, where the platform's login (EasyAuth) stands before the application.</summary>
     public string Role { get; set; } = "Sealpost.Operator";
 
     /// <summary>

@@ -43,7 +43,9 @@ internal static class Settings
             site.Url ??= builder.Environment.IsDevelopment() ? configuration["urls"]?.Split(';')[0] : null;
         });
         services.AddOptions<ReadingOptions>().BindConfiguration("Reading").Check<ReadingOptions, ReadingFaults>();
-        services.AddOptions<LimitsOptions>().BindConfiguration("Limits").Check<LimitsOptions, LimitsFaults>();
+        services.AddOptions<LimitsOptions>().BindConfiguration("Limits").Check<LimitsOptions, LimitsFaults>().Validate(
+            limits => !(configuration.GetValue("ForwardedHeaders_Enabled", false) && limits.TrustedHeader.Equals("X-Forwarded-For", StringComparison.OrdinalIgnoreCase)),
+            "Limits__TrustedHeader must not be X-Forwarded-For beside ASPNETCORE_FORWARDEDHEADERS_ENABLED, which has taken the proxy's hop out of that header by then: what is left is the client's own word. Remove one of them.");
         services.AddOptions<CaptchaOptions>().BindConfiguration("Captcha").Check<CaptchaOptions, CaptchaFaults>();
         services.AddOptions<DnsOptions>().BindConfiguration("Dns").Check<DnsOptions, DnsFaults>();
         services.AddOptions<DisposableListOptions>().BindConfiguration("Checks").Check<DisposableListOptions, DisposableListFaults>().Configure(

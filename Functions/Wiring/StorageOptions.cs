@@ -12,22 +12,31 @@ namespace Sealpost.Wiring;
 /// </summary>
 internal sealed class StorageOptions
 {
-    /// <summary>The value of <c>AzureWebJobsStorage</c> itself; with it, none of the others is read.</summary>
+    /// <summary>The connection string of the storage account; with it, none of the others is read. <c>UseDevelopmentStorage=true</c> is a local Azurite.</summary>
+    /// <value>required, or one of the next four</value>
     public string? Connection { get; set; }
 
-    /// <summary>Stands for the three addresses in the public cloud.</summary>
+    /// <summary>The storage account's name: it is reached with an identity, and no key. It stands for the three addresses in the public cloud.</summary>
     public string? AccountName { get; set; }
 
+    /// <summary>The address of its queues (<c>https://…</c>), where it is not that of the public cloud; the other two are needed then, too, or the name.</summary>
+    /// <value>that of the account's name</value>
     public string? QueueServiceUri { get; set; }
 
+    /// <summary>The address of its blobs, in the same way.</summary>
+    /// <value>that of the account's name</value>
     public string? BlobServiceUri { get; set; }
 
+    /// <summary>The address of its tables, in the same way.</summary>
+    /// <value>that of the account's name</value>
     public string? TableServiceUri { get; set; }
 
-    /// <summary><c>managedidentity</c>, or nothing: then a developer's own, such as that of <c>az login</c>.</summary>
+    /// <summary><c>managedidentity</c>, and nothing else.</summary>
+    /// <value>your own, as of <c>az login</c></value>
     public string? Credential { get; set; }
 
-    /// <summary>Of a user-assigned identity; without it the system-assigned one is taken.</summary>
+    /// <summary>The client id of a user-assigned identity.</summary>
+    /// <value>the system-assigned one</value>
     public string? ClientId { get; set; }
 
     public Uri QueueService => Service(QueueServiceUri, "queue");

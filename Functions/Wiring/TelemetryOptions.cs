@@ -17,10 +17,12 @@ internal sealed class TelemetryOptions : IValidatableObject
     private const string InsightsConnection = "APPLICATIONINSIGHTS_CONNECTION_STRING";
     private const string InsightsAuthentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
-    /// <summary>Of a collector, without the path of a signal: <c>http://localhost:4318</c>.</summary>
+    /// <summary>The address of a collector of OpenTelemetry, without the path of a signal: <c>http://localhost:4318</c>.</summary>
+    /// <value>that of <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, or none</value>
     public string? OtlpEndpoint { get; set; }
 
     /// <summary><c>http/protobuf</c> or <c>grpc</c>.</summary>
+    /// <value>that of <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, or <c>http/protobuf</c></value>
     public string? OtlpProtocol { get; set; }
 
     /// <summary>Of Application Insights; null for none.</summary>

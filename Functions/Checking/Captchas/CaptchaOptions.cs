@@ -6,13 +6,14 @@ namespace Sealpost.Checking.Captchas;
 /// <summary>Section <c>Captcha</c>. The names are those of a form's <c>captcha.provider</c>, whatever their case.</summary>
 internal sealed class CaptchaOptions : IValidatableObject
 {
-    /// <summary>The secret (at Friendly Captcha: the API key) that each service gave, by provider.</summary>
+    /// <summary>The secret of <c>turnstile</c>, <c>hcaptcha</c> or <c>recaptcha</c>, or the API key of <c>friendlyCaptcha</c>; a form that uses the service needs it.</summary>
     public Dictionary<string, string> Secrets { get; set; } = [];
 
-    /// <summary>Where each service is asked, by provider, in place of its usual address: such as Friendly Captcha's in the EU.</summary>
+    /// <summary>Where the service is asked, in place of its usual address, such as <c>https://eu.frcapi.com/api/v2/captcha/siteverify</c>.</summary>
+    /// <value>the service's own</value>
     public Dictionary<string, string> Urls { get; set; } = [];
 
-    /// <summary>How long a visitor may wait for the service's answer.</summary>
+    /// <summary>How many seconds a visitor may wait for the service's answer.</summary>
     public int TimeoutSeconds { get; set; } = 5;
 
     public string? Secret(CaptchaProvider provider) => Find(Secrets, provider);

@@ -8,7 +8,11 @@ internal sealed class DnsOptions : IValidatableObject
 {
     private const int DefaultPort = 53;
 
-    /// <summary>Name servers' addresses, with a port or without, separated by commas; none means the system's.</summary>
+    /// <summary>
+    /// Who is asked for the domains of forms with <c>verify</c>: addresses with a port or without, separated by commas, such as
+    /// <c>192.0.2.53</c> or <c>[2001:db8::53]:5353</c>.
+    /// </summary>
+    /// <value>the system's</value>
     public string Servers { get; set; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -6,23 +6,29 @@ namespace Sealpost.Undeliverable.Bounces;
 /// <summary>Where reports of mail that could not be delivered after all come in. Section <c>Bounces</c>; without any of its settings none are read.</summary>
 internal sealed class BounceOptions : IValidatableObject
 {
-    /// <summary>An IMAP server.</summary>
+    /// <summary>The IMAP server of a mailbox from which reports of mail that came back are read.</summary>
     public string? Host { get; set; }
 
+    /// <summary>Its port.</summary>
     public int Port { get; set; } = 993;
 
+    /// <summary><c>Tls</c> from the first byte, <c>StartTls</c>, or <c>None</c>, which Production refuses.</summary>
     public ImapSecurity Security { get; set; } = ImapSecurity.Tls;
 
+    /// <summary>The login of the mailbox; needed with <c>Bounces__Host</c>.</summary>
     public string? User { get; set; }
 
+    /// <summary>Its password; needed with <c>Bounces__Host</c>.</summary>
     public string? Password { get; set; }
 
+    /// <summary>The folder of the mailbox that is read.</summary>
     public string Folder { get; set; } = "INBOX";
 
-    /// <summary>The address of that mailbox. Mails go out with it as their return path, the mail's signed id behind a plus (RFC 5233).</summary>
+    /// <summary>The address of that mailbox, with 20 characters at most before the @. Mails go out with it as their return path, the mail's signed id behind a plus (RFC 5233).</summary>
+    /// <value>that of <c>Smtp__From</c></value>
     public string? ReturnPath { get; set; }
 
-    /// <summary>With which a mail server may post reports to <c>/bounces</c>.</summary>
+    /// <summary>With which a mail server may post reports to <c>/bounces</c>, 16 characters or more, such as <c>openssl rand -hex 16</c> prints.</summary>
     public string? Key { get; set; }
 
     /// <summary>Not a setting of this section: the host's environment.</summary>

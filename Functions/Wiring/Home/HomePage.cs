@@ -38,7 +38,7 @@ internal sealed class HomePage(Overview? spool, IReadOnlyList<LogLine> lines, st
 
     private static readonly (string File, string What)[] Docs =
     [
-        ("forms.md", "every member of a form's file"), ("client.md", "the script for your page"), ("encryption.md", "keys, and who can read what"),
+        ("start.md", "five minutes"), ("your-site.md", "a form on your site"), ("forms.md", "a form's file"), ("client.md", "the script for your page"), ("encryption.md", "keys, and who can read what"),
         ("migrating.md", "from another form service"), ("spool.md", "states, retries, what after a crash"), ("settings.md", "every setting"), ("command-line.md", "every command"),
         ("azure.md", "to Azure"), ("architecture.md", "how it works inside"),
     ];

@@ -9,16 +9,16 @@ namespace Sealpost.Wiring.SelfHosted;
 /// <summary>What the self-hosted server bears of its clients. Section <c>Server</c>; in Azure the platform's front end does this.</summary>
 internal sealed class ServerOptions : IValidatableObject
 {
-    /// <summary>Connections at once; above it, new ones are closed. About 10 KB of memory each, and a file handle (ulimit -n).</summary>
+    /// <summary>Connections at once; above it, new ones are closed. About 10 KB of memory each, and a file handle (<c>ulimit -n</c> must allow them).</summary>
     public int Connections { get; set; } = 10_000;
 
-    /// <summary>In which the first line and all headers have to be there.</summary>
+    /// <summary>Seconds in which the first line and all headers have to be there.</summary>
     public int HeaderSeconds { get; set; } = 15;
 
     /// <summary>The least rate of a body, on average since its start. Kestrel's own default, and slower than any modem.</summary>
     public int BodyBytesPerSecond { get; set; } = 240;
 
-    /// <summary>Before the rate counts: a mobile telephone may lose its network for that long.</summary>
+    /// <summary>Seconds before the rate counts: a mobile telephone may lose its network for that long.</summary>
     public int BodyGraceSeconds { get; set; } = 5;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
