@@ -6,8 +6,8 @@
     en: {
       sending: "Sending …", progress: "Sending … {percent} %", sent: "Thank you. Your message has arrived.", receipt: "Receipt:",
       check: "Nothing was sent yet: please check the marked fields.", working: "One moment: keeping robots away …",
-      offline: "You are offline. Your message is sent when you are back; please leave this page open.",
-      retry: "No answer. It is tried again in {seconds} s.", failed: "The service can’t be reached, so nothing was sent. What you wrote is still here.",
+      offline: "You are offline. It is sent when you are back; please leave this page open.",
+      retry: "No answer. Again in {seconds} s.", failed: "The service can’t be reached, so nothing was sent. What you wrote is still here.",
       mail: "Write a mail instead", leftOut: "(not put in here: {fields})",
     },
     fr: {
@@ -47,7 +47,7 @@
     }
   }
 
-  // Else here: deriving never blocks the page.
+  // Deriving never blocks the page.
   function work(challenge) {
     return new Promise((done, fail) => {
       const here = () => solve(challenge).then(done, fail);
@@ -80,7 +80,7 @@
 
     const status = form.querySelector("[data-sealpost-status]") || form.appendChild(make("p", "", { class: "sealpost-status" }));
     status.setAttribute("role", "status");
-    // Not form.action: a field may have that name.
+    // A field may be named action.
     const action = new URL(form.getAttribute("action") || "", document.baseURI).href, base = action.split("?")[0];
     let busy = false, key = "", proof, offer, sealer;
 
@@ -131,7 +131,7 @@
         proof = json(`${base}/challenge`).then(async (challenge) => challenge && { challenge, solution: await work(challenge) }).catch(() => null);
       }
 
-      sealer ||= "seal" in form.dataset && import(form.dataset.seal || new URL("/sealpost-seal.mjs", action));
+      sealer ||= "seal" in form.dataset && import(/* webpackIgnore: true */ form.dataset.seal || new URL("/sealpost-seal.mjs", action));
       offer ||= "mailto" in form.dataset && json(`${base}/mailto`).catch(() => null);
     };
     const prove = async () => {

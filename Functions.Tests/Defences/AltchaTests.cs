@@ -137,6 +137,23 @@ public sealed class AltchaTests(AltchaTests.Shop shop) : IClassFixture<AltchaTes
         await page.GetByRole(AriaRole.Heading, new() { Name = "Thank you" }).WaitForAsync();
     }
 
+    [Fact]
+    public async Task Where_the_page_has_the_widget_our_script_leaves_the_work_to_it()
+    {
+        await AltchaPackages.InstallAsync();
+        await using var pages = await PagesAsync();
+        await using var chromium = await Chromium.LaunchAsync();
+        var page = await chromium.Browser.NewPageAsync();
+        var challenges = 0;
+        page.Request += (_, request) => challenges += request.Url.EndsWith("/challenge", StringComparison.Ordinal) ? 1 : 0;
+        await page.GotoAsync($"{pages.Urls.Single()}/scripted");
+        await page.WaitForFunctionAsync("document.querySelector('input[name=altcha]')?.value");
+        await page.Locator("[name=name]").FillAsync("Zoë, by script");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Your message has arrived." }).WaitForAsync();
+        Assert.Equal(1, challenges);
+    }
+
     private static string Altered(JsonObject payload, Action<JsonObject> alter)
     {
         alter(payload);
@@ -168,6 +185,8 @@ public sealed class AltchaTests(AltchaTests.Shop shop) : IClassFixture<AltchaTes
             .Replace("SEALPOST", shop.Http.BaseAddress!.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
         var script = Path.Combine(AltchaPackages.Folder, "node_modules", "altcha", "dist", "main", "altcha.js");
         site.MapGet("/", () => Results.Content(html, "text/html; charset=utf-8"));
+        var app = shop.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+        site.MapGet("/scripted", () => Results.Content(html.Replace("<form ", $"<script src=\"{app}/sealpost.js\" defer></script><form data-sealpost data-altcha data-stay ", StringComparison.Ordinal), "text/html; charset=utf-8"));
         site.MapGet("/altcha.js", () => Results.File(script, "text/javascript"));
         await site.StartAsync();
         return site;

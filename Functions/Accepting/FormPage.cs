@@ -23,7 +23,7 @@ internal static class FormPage
     public static IResult Own(Form form, Words words, IReadOnlyDictionary<string, string> hidden) => Make(form, words, new(null, null, hidden), null, form.Definition.Page ?? new());
 
     /// <summary>The form again, with what was typed.</summary>
-    public static IResult Of(Form form, Words words, FilledForm filled, Refusal refusal) => Make(form, words, filled, refusal, null);
+    public static IResult Of(Form form, Words words, FilledForm filled, Refusal refusal) => Make(form, words, filled, refusal, form.SealsInBrowser ? form.Definition.Page ?? new() : null);
 
     private static IResult Make(Form form, Words words, FilledForm filled, Refusal? refusal, PageDefinition? own)
     {

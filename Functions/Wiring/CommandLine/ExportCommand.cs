@@ -37,7 +37,7 @@ internal static class ExportCommand
         Mails = found.Mails.Select(mail => new
         {
             mail.Id, mail.Receipt, mail.Form, mail.AcceptedAt, mail.State, mail.UpdatedAt, mail.Content?.Language,
-            Fields = mail.Content?.Fields.Select(field => new { field.Name, field.Values }), mail.Content?.Order,
+            Fields = mail.Content?.Fields.Select(field => new { field.Name, field.Values }), mail.Content?.Order, mail.Content?.Sealed,
             Files = mail.Content?.Files.Select(file => new { file.Field, file.Name, file.Size }),
         }),
         found.Lists, found.Hidden, found.Closed,
@@ -52,6 +52,11 @@ internal static class ExportCommand
             foreach (var field in mail.Content?.Fields ?? [])
             {
                 text.AppendLine($"  {TerminalText.OneLine($"{field.Name}: {field.Text}")}");
+            }
+
+            if (mail.Content?.Sealed is not null)
+            {
+                text.AppendLine("  and what their browser sealed to the form's keys, which only those open (--json has the block)");
             }
 
             foreach (var file in mail.Content?.Files ?? [])
