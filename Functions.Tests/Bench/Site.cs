@@ -16,7 +16,8 @@ internal sealed class Site : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    /// <summary>Between two looks: short at first, then longer, for each look costs the application and its storage a piece of what is waited for.</summary>
+    private static readonly (TimeSpan First, TimeSpan Longest) Pause = (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(200));
 
     public const string UrlEncoded = "application/x-www-form-urlencoded";
 
@@ -128,10 +129,9 @@ internal sealed class Site : IAsyncDisposable
     public static async Task UntilAsync(Func<Task<bool>> so)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (!await so())
+        for (var pause = Pause.First; !await so(); pause = pause * 1.3 < Pause.Longest ? pause * 1.3 : Pause.Longest)
         {
-            // Between two looks the processor belongs to what is waited for.
-            await Task.Delay(Pause, TimeProvider.System, limit.Token);
+            await Task.Delay(pause, TimeProvider.System, limit.Token);
         }
     }
 
