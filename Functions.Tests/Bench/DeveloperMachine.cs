@@ -94,13 +94,9 @@ internal sealed class DeveloperMachine : IAsyncDisposable
     /// <summary>Waits until nothing listens any more on the ports of the helpers.</summary>
     public async Task HelpersEndedAsync()
     {
-        using var limit = new CancellationTokenSource(Site.Patience);
         foreach (var port in StoragePorts.Concat(MailPorts))
         {
-            while (await ListensAsync(port))
-            {
-                limit.Token.ThrowIfCancellationRequested();
-            }
+            await Site.UntilAsync(async () => !await ListensAsync(port));
         }
     }
 
@@ -109,15 +105,9 @@ internal sealed class DeveloperMachine : IAsyncDisposable
     public async Task<byte[]> MailAsync(int count)
     {
         using var mailbox = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{MailPorts[1]}") };
-        using var limit = new CancellationTokenSource(Site.Patience);
-        while (true)
-        {
-            var mails = await mailbox.GetFromJsonAsync<JsonElement>("/email", limit.Token);
-            if (mails.GetArrayLength() >= count)
-            {
-                return await mailbox.GetByteArrayAsync($"/email/{mails[count - 1].GetProperty("id").GetString()}/source", limit.Token);
-            }
-        }
+        var mails = default(JsonElement);
+        await Site.UntilAsync(async () => (mails = await mailbox.GetFromJsonAsync<JsonElement>("/email")).GetArrayLength() >= count);
+        return await mailbox.GetByteArrayAsync($"/email/{mails[count - 1].GetProperty("id").GetString()}/source");
     }
 
     public async ValueTask DisposeAsync()
