@@ -102,7 +102,7 @@ public sealed class PageTests(Azurite azurite) : IAsyncLifetime
         Assert.InRange(bytes, 1, Largest);
         Assert.InRange(count, 3, 5);
         // What moves without the visitor having done something just before (https://web.dev/articles/cls): only what moves now, which shows that it is seen.
-        await page.EvaluateAsync("document.body.prepend(Object.assign(document.createElement('div'), { style: 'height: 9rem' }))");
+        await page.EvaluateAsync("scrollTo(0, 0); document.body.prepend(Object.assign(document.createElement('div'), { style: 'height: 9rem' }))");
         await page.WaitForFunctionAsync("() => window.moved.length > 0");
         Assert.Equal(1, await page.EvaluateAsync<int>("window.moved.length"));
     }
