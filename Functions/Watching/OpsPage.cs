@@ -17,7 +17,7 @@ internal static class OpsPage
         .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.6rem;padding:0;list-style:none}
         .tiles li{border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem}.tiles b{display:block;font-size:1.5rem;line-height:1.3}
         a{color:light-dark(#0b5cad,#8ec5ff)}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:start;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-        td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}code{overflow-wrap:anywhere}.wide td code{white-space:nowrap}h1,td{overflow-wrap:anywhere}.good{color:var(--good)}.late{color:var(--late)}.bad{color:var(--bad)}
+        td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}code{overflow-wrap:anywhere}.wide td code{white-space:nowrap}h1,td{overflow-wrap:anywhere}.wide td{overflow-wrap:normal}.good{color:var(--good)}.late{color:var(--late)}.bad{color:var(--bad)}
         .note{border-inline-start:4px solid var(--late);background:var(--soft);padding:.5rem 1rem;margin:1rem 0}.note.good{border-color:var(--good);color:inherit}.note.bad{border-color:var(--bad);color:inherit}
         button{font:inherit;padding:.4rem 1rem;margin:.25rem .5rem .25rem 0;cursor:pointer}input,select{font:inherit;padding:.35rem .5rem;max-width:100%;box-sizing:border-box}
         label{margin-inline-end:.75rem}ol.life{list-style:none;padding:0;border-inline-start:2px solid var(--line);margin-inline-start:.5rem}ol.life li{padding:.2rem 0 .6rem 1rem}
