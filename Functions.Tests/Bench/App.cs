@@ -22,6 +22,9 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App?
     private readonly StringBuilder _log = new();
     private Process? _process;
 
+    /// <summary>The application's file. <c>SEALPOST_APP</c> names one that was compiled ahead: it starts and delivers in two thirds of the time.</summary>
+    public static string File { get; } = Environment.GetEnvironmentVariable("SEALPOST_APP") ?? typeof(Program).Assembly.Location;
+
     public string Forms { get; } = sibling?.Forms ?? Directory.CreateTempSubdirectory("sealpost-forms-").FullName;
 
     public HttpClient Http { get; private set; } = new();
@@ -151,7 +154,7 @@ internal sealed partial class App(Azurite azurite, ScriptedSmtpServer smtp, App?
 
     private ProcessStartInfo Command(string environment, string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--environment", environment, .. words])
+        var start = new ProcessStartInfo("dotnet", [App.File, "--environment", environment, .. words])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -52,7 +52,7 @@ internal sealed class DeveloperMachine : IAsyncDisposable
     /// <summary>Returns the address of the demo form, or throws with what was printed when the application ended.</summary>
     public async Task<Uri> StartAsync(string environment = "Development")
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--environment", environment])
+        var start = new ProcessStartInfo("dotnet", [App.File, "--environment", environment])
         {
             WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
         };

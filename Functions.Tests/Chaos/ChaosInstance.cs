@@ -120,7 +120,7 @@ internal sealed class ChaosInstance : IAsyncDisposable
     {
         // The log goes to a file without us: reading it would cost what the application needs.
         var start = new ProcessStartInfo("/bin/sh", [
-            "-c", string.Create(CultureInfo.InvariantCulture, $"exec dotnet '{typeof(Program).Assembly.Location}' --environment Staging >>'{LogFile}' 2>&1")]);
+            "-c", string.Create(CultureInfo.InvariantCulture, $"exec dotnet '{App.File}' --environment Staging >>'{LogFile}' 2>&1")]);
         foreach (var (name, value) in _settings)
         {
             start.Environment[name] = value;

@@ -84,7 +84,7 @@ public sealed class KeysListTests(Azurite azurite) : IAsyncLifetime
     private static string? Text(JsonElement item, string name) => item.GetProperty(name).GetString();
 
     private static Task<Terminal> CheckAsync(params string[] files) => Terminal.RunAsync(new ProcessStartInfo(
-        "dotnet", [typeof(Program).Assembly.Location, "--environment", "Production", "keys", "check", .. files])
+        "dotnet", [App.File, "--environment", "Production", "keys", "check", .. files])
     {
         RedirectStandardOutput = true, RedirectStandardError = true,
     });

@@ -131,7 +131,7 @@ public sealed class KeysNewTests(Azurite azurite) : IAsyncLifetime
     /// <summary>Types into a terminal of script(1) when it is asked.</summary>
     private async Task<Terminal> AskedAsync(params string[] answers)
     {
-        var line = string.Join(' ', "dotnet", typeof(Program).Assembly.Location, "--environment Staging keys new ann@example.org --private", Private);
+        var line = string.Join(' ', "dotnet", App.File, "--environment Staging keys new ann@example.org --private", Private);
         var start = new ProcessStartInfo("script", ["-q", "-e", "-c", line, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in _bench.App.AllSettings)
         {
@@ -162,7 +162,7 @@ public sealed class KeysNewTests(Azurite azurite) : IAsyncLifetime
     private async Task<bool> IsReadingAsync()
     {
         var processes = await RunAsync("ps", "-eo", "tty,args");
-        var asking = processes.Output.Split('\n').FirstOrDefault(line => line.StartsWith("pts/", StringComparison.Ordinal) && line.Contains($" dotnet {typeof(Program).Assembly.Location}", StringComparison.Ordinal)
+        var asking = processes.Output.Split('\n').FirstOrDefault(line => line.StartsWith("pts/", StringComparison.Ordinal) && line.Contains($" dotnet {App.File}", StringComparison.Ordinal)
             && line.EndsWith(Private, StringComparison.Ordinal));
         return asking is not null && (await RunAsync("stty", "-F", $"/dev/{asking.Split(' ')[0]}", "-a")).Output.Contains(" -echo ", StringComparison.Ordinal);
     }

@@ -58,7 +58,7 @@ public sealed class KeysRotateNewTests(Azurite azurite)
             machine.Settings["Envelope__Keys__mine"] = LocalEnvelopeKeys.Generate();
         }
 
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--environment", "Development", "keys", "rotate", "--new", "k2"])
+        var start = new ProcessStartInfo("dotnet", [App.File, "--environment", "Development", "keys", "rotate", "--new", "k2"])
         {
             WorkingDirectory = machine.Root, RedirectStandardOutput = true, RedirectStandardError = true,
         };

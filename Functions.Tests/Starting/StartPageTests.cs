@@ -76,7 +76,7 @@ public sealed class StartPageTests : IAsyncLifetime
     private async Task<string> RunAsync(string commands)
     {
         var start = new ProcessStartInfo("bash", ["-euc", commands
-            .Replace("dotnet run --project Functions --", $"dotnet '{typeof(Program).Assembly.Location}'", StringComparison.Ordinal)
+            .Replace("dotnet run --project Functions --", $"dotnet '{App.File}'", StringComparison.Ordinal)
             .Replace("http://localhost:7071/", $"{_site}", StringComparison.Ordinal)])
         {
             WorkingDirectory = _machine.Root, RedirectStandardOutput = true, RedirectStandardError = true,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Sealpost.Tests.Bench;
 using Sealpost.Tests.Keys;
 using Xunit;
 
@@ -68,7 +69,7 @@ internal sealed class Desk : IAsyncDisposable
 
     public async Task<Shown> OpenAsync(byte[] input, params string[] words)
     {
-        var (code, output, errors) = await RunAsync("dotnet", [typeof(Program).Assembly.Location, "open", .. words], input);
+        var (code, output, errors) = await RunAsync("dotnet", [App.File, "open", .. words], input);
         return new(code, output, errors);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Sealpost.Tests.Bench;
 using Sealpost.Tests.Keys;
 using Xunit;
 
@@ -51,7 +52,7 @@ public sealed class PrivateKeyTests : IAsyncLifetime
     [Fact]
     public async Task At_a_terminal_it_is_asked_for_without_an_echo()
     {
-        var command = $"dotnet '{typeof(Program).Assembly.Location}' open mail.eml --key locked.key";
+        var command = $"dotnet '{App.File}' open mail.eml --key locked.key";
         // "script" gives the command a terminal, and types what it reads; Backspace takes the last letter back.
         var (code, output, _) = await _desk.RunAsync("script", ["-qec", command, "/dev/null"], Encoding.UTF8.GetBytes(Passphrase + "x\x7f\r"));
         var seen = Encoding.UTF8.GetString(output);
