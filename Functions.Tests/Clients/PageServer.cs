@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Sealpost.Tests.Bench;
 using Xunit;
 
 namespace Sealpost.Tests.Clients;
@@ -24,10 +23,7 @@ internal sealed class PageServer : IAsyncDisposable
     /// <param name="bundles">The folder of the bundled scripts.</param>
     public static async Task<PageServer> LaunchAsync(string bundles)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var server = new PageServer(builder.Build());
+        var server = new PageServer(LocalServer.Build());
         server._site.MapGet("/{page}.html", (string page) => server.Page(page));
         server._site.MapGet("/{script}.js", (string script) => Results.File(Path.Combine(bundles, $"{script}.js"), "text/javascript"));
         await server._site.StartAsync();

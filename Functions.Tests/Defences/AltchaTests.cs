@@ -2,9 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Sealpost.Checking;
 using Sealpost.Tests.Bench;
@@ -177,10 +175,7 @@ public sealed class AltchaTests(AltchaTests.Shop shop) : IClassFixture<AltchaTes
     /// <summary>A site of its own, with the widget as its authors publish it.</summary>
     private async Task<WebApplication> PagesAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var site = builder.Build();
+        var site = LocalServer.Build();
         var html = (await File.ReadAllTextAsync(Path.Combine(AltchaPackages.Folder, "widget.html")))
             .Replace("SEALPOST", shop.Http.BaseAddress!.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
         var script = Path.Combine(AltchaPackages.Folder, "node_modules", "altcha", "dist", "main", "altcha.js");

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Sealpost.Tests.Bench;
 
 namespace Sealpost.Tests.Defences;
 
@@ -15,10 +14,7 @@ internal sealed class FakeCaptcha : IAsyncDisposable
 
     public FakeCaptcha()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        _server = builder.Build();
+        _server = LocalServer.Build();
         _server.Run(HandleAsync);
     }
 

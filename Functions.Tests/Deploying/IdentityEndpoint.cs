@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Sealpost.Tests.Bench;
 
 namespace Sealpost.Tests.Deploying;
 
@@ -27,10 +26,7 @@ internal sealed class IdentityEndpoint : IAsyncDisposable
 
     public static async Task<IdentityEndpoint> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var endpoint = new IdentityEndpoint(builder.Build());
+        var endpoint = new IdentityEndpoint(LocalServer.Build());
         endpoint._server.Run(endpoint.AnswerAsync);
         await endpoint._server.StartAsync();
         return endpoint;

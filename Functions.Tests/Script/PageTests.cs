@@ -1,8 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Sealpost.Tests.Bench;
 using Xunit;
@@ -133,10 +131,7 @@ public sealed class PageTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task In_a_frame_of_a_site_that_is_named_and_of_no_other()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://localhost:{Port}");
-        await using var pages = builder.Build();
+        await using var pages = LocalServer.Build($"http://localhost:{Port}");
         pages.MapGet("/{form}", (string form) => Results.Text($"<!doctype html><title>t</title><iframe title=\"form\" src=\"{Site.Http.BaseAddress}f/{form}\"></iframe>", "text/html"));
         await pages.StartAsync(TestContext.Current.CancellationToken);
         var page = await _chromium!.Browser.NewPageAsync();

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Sealpost.Tests.Bench;
 using Sealpost.Tests.Smtp;
@@ -39,10 +37,7 @@ public sealed class ScriptSite(Azurite azurite) : IAsyncLifetime
             ["timed"] = Form("\"fillTime\": { \"minSeconds\": 1, \"required\": true },"),
             ["onward"] = Form("\"redirect\": \"https://www.example.org/thanks\","),
         });
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var pages = builder.Build();
+        var pages = LocalServer.Build();
         pages.MapGet("/{form}", (HttpContext context, string form, string? lang, string? workers) =>
         {
             var app = site.App.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);

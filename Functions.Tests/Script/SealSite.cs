@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using MimeKit;
 using Org.BouncyCastle.Bcpg;
@@ -44,10 +42,7 @@ public sealed class SealSite(Azurite azurite) : IAsyncLifetime
                 }
                 """,
         });
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _pages = builder.Build();
+        _pages = LocalServer.Build();
         _pages.MapGet("/owner.asc", () => Results.Text(_owner.PublicArmored));
         _pages.MapGet("/stranger.asc", () => Results.Text(_stranger.PublicArmored));
         _pages.MapGet("/{form}", (HttpContext context, string form, string? lang, string? keys) =>

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Sealpost.Tests.Bench;
 
 namespace Sealpost.Tests.Sending;
 
@@ -14,10 +13,7 @@ internal sealed class TokenServer : IAsyncDisposable
 
     private TokenServer()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        _server = builder.Build();
+        _server = LocalServer.Build();
         _server.Run(AnswerAsync);
     }
 
