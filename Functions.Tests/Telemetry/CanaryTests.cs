@@ -40,7 +40,7 @@ public sealed class CanaryTests(Azurite azurite)
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(site, "/f/contact", $"{{\"{Canary}\"", "application/json"));
         await collector.UntilAsync(() => collector.Point("sealpost.mails.failed", ("form", "whole"), ("kind", "Policy")) is not null && collector.Point("sealpost.mails.sent", ("form", "contact"), ("relay", "smtp")) is not null
             && collector.Paths.Any(path => path.Contains("/track", StringComparison.Ordinal))
-            && collector.Spans.Count(span => span.Name == "accept") == 5 && collector.Spans.Count(span => span.Name == "deliver") == 3);
+            && collector.Spans.Count(span => span.Name == "accept") == 5 && collector.Spans.Count(span => span.Name == "deliver") >= 3);
         await site.App.StopAsync();
 
         // Both ways of export, all of it, and what it must have.
