@@ -102,7 +102,7 @@ internal sealed class DnsServer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException or SocketException or IOException)
+        catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException or SocketException or IOException or InvalidOperationException)
         {
             // The test is over.
         }

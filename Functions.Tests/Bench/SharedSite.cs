@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sealpost.Tests.Fields;
 using Xunit;
 
@@ -6,6 +7,9 @@ namespace Sealpost.Tests.Bench;
 /// <summary>A site for all tests of a class whose forms need no settings of their own: each begins as if it were new, for a start takes longer than most of them.</summary>
 public sealed class SharedSite : IAsyncLifetime
 {
+    /// <summary>That a mail is in work.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
     private IAsyncDisposable? _site;
 
     public ValueTask InitializeAsync() => default;
@@ -14,9 +18,12 @@ public sealed class SharedSite : IAsyncLifetime
     internal async Task<Site> BeginAsync(Func<Task<Site>> open)
     {
         var site = (Site)(_site ??= await open());
-        // What a test did not wait for goes out before the next one counts.
-        await Site.UntilAsync(async () => !await site.App.Queue.ExistsAsync() || (await site.App.Queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0);
-        await site.App.Queue.DeleteIfExistsAsync();
+        // What a test did not wait for goes out before the next one counts; a repeat that met its twin in work stays hidden for minutes, and is nothing any more.
+        var began = Stopwatch.GetTimestamp();
+        var queue = site.App.Queue;
+        await Site.UntilAsync(async () => !await queue.ExistsAsync() || (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0
+            || (Stopwatch.GetElapsedTime(began) > Longest && (await queue.PeekMessagesAsync(1)).Value.Length == 0));
+        await queue.DeleteIfExistsAsync();
         site.Smtp.Forget();
         return site;
     }
