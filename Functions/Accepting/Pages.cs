@@ -17,7 +17,7 @@ internal static class Pages
         button{font:inherit;font-weight:600;margin-top:1.5rem;padding:.6rem 1.4rem;border:2px solid var(--accent);border-radius:var(--radius);
         background:var(--accent);color:var(--background);cursor:pointer}button[aria-disabled]{opacity:.6}.sealpost-status:empty{display:none}
         .sealpost-status{border-left:4px solid var(--accent);padding:.3rem 1rem}.sealpost-error,.error{color:light-dark(#b00020,#ff8a80);display:block}.trap{position:absolute;left:-99rem}
-        .needed{display:none}fieldset:disabled+.needed{display:block}[role=alert]{border-left:4px solid #b00020;padding:.1rem 1rem}@media print{form,button{display:none}}
+        .needed{display:none}fieldset:disabled{opacity:.55}fieldset:disabled+.needed{display:block}[role=alert]{border-left:4px solid #b00020;padding:.1rem 1rem}@media print{form,button{display:none}}
         """;
 
     /// <param name="html">Follows the text; every value in it is encoded already.</param>
