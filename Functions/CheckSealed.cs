@@ -26,10 +26,8 @@ internal sealed class CheckSealed(KeyStore keys) : ICheck
 
         return submission.Sealed is not { } block
             ? new Verdict.Passed("Nothing sealed, and nothing to seal.")
-            : OpenPgpBlock.IsFor(block, Keys(form))
+            : OpenPgpBlock.IsFor(block, keys.For(form).Plan.OpenPgpKeys)
                 ? new Verdict.Passed("Sealed by the browser, to the form's keys.")
                 : new Verdict.Refused(Refusal.BadSeal, "What the browser sealed is no OpenPGP message to exactly the form's keys.");
     }
-
-    private List<OpenPgpKey> Keys(Form form) => [.. keys.For(form).Plan.Groups.SelectMany(group => group.Keys).Cast<OpenPgpKey>()];
 }

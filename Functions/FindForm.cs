@@ -28,6 +28,22 @@ internal sealed class FindForm(FormCatalog forms, IHostEnvironment environment)
         return null;
     }
 
+    /// <summary>Answers a page's script that asks for something of a form before it sends it: what it gets is for this visitor, and for now.</summary>
+    /// <param name="name">A form's name or alias.</param>
+    /// <param name="answer">Of a form that may be used from there.</param>
+    public IResult Answer(HttpContext context, string name, Func<Form, IResult> answer)
+    {
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            return Preflight(name, context.Request) is { } no ? Replies.Problem(context, no) : Replies.Preflight(context, "GET");
+        }
+
+        // A cache would hand the same to two visitors.
+        context.Response.Headers.CacheControl = "no-store";
+        var (form, refusal) = Run(name, context.Request);
+        return form is null ? Replies.Problem(context, refusal!) : answer(form);
+    }
+
     /// <param name="name">A form's name or alias.</param>
     /// <returns>The form, whoever asks; else why there is none.</returns>
     public (Form? Form, Refusal? Refusal) Run(string name)

@@ -11,25 +11,12 @@ internal sealed class IssueChallenge(FindForm find, FillTimeTokens tokens, Altch
 
     private static readonly Refusal NoChallenge = new(404, "not-used", "This form asks for no proof of work. Its definition can, with altcha.");
 
-    public IResult RunToken(HttpContext context, string formName) => Run(context, formName, form => form.Definition.FillTime is null
+    public IResult RunToken(HttpContext context, string formName) => find.Answer(context, formName, form => form.Definition.FillTime is null
         ? Replies.Problem(context, NoToken)
         : Results.Json(new { field = FillTimeTokens.FieldName, token = tokens.Issue(form) }));
 
     /// <summary>As Altcha's widget takes it, from version 3 on.</summary>
-    public IResult RunChallenge(HttpContext context, string formName) => Run(context, formName, form => form.Definition.Altcha is null
+    public IResult RunChallenge(HttpContext context, string formName) => find.Answer(context, formName, form => form.Definition.Altcha is null
         ? Replies.Problem(context, NoChallenge)
         : Results.Json(challenges.Create(form)));
-
-    private IResult Run(HttpContext context, string formName, Func<Form, IResult> answer)
-    {
-        if (HttpMethods.IsOptions(context.Request.Method))
-        {
-            return find.Preflight(formName, context.Request) is { } no ? Replies.Problem(context, no) : Replies.Preflight(context, "GET");
-        }
-
-        // Each is good once: a cache would hand the same one to two visitors.
-        context.Response.Headers.CacheControl = "no-store";
-        var (form, refusal) = find.Run(formName, context.Request);
-        return form is null ? Replies.Problem(context, refusal!) : answer(form);
-    }
 }

@@ -29,6 +29,16 @@ internal sealed class Chromium : IAsyncDisposable
         }));
     }
 
+    /// <summary>A new visitor opens the page.</summary>
+    /// <param name="script">Whether the visitor's browser runs scripts.</param>
+    public async Task<IPage> VisitAsync(string address, bool script = true, string locale = "en-GB")
+    {
+        var context = await Browser.NewContextAsync(new() { JavaScriptEnabled = script, Locale = locale });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address);
+        return page;
+    }
+
     /// <summary>Only where somebody wants to look: SCREENSHOTS names a folder.</summary>
     public static async Task ScreenshotAsync(IPage page, string name)
     {

@@ -161,11 +161,5 @@ public sealed class PageTests(Azurite azurite) : IAsyncLifetime
         Assert.Contains("frame-ancestors 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
-    private async Task<IPage> VisitAsync(string form, string locale = "en-GB", bool script = true)
-    {
-        var context = await _chromium!.Browser.NewContextAsync(new() { Locale = locale, JavaScriptEnabled = script });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync($"{Site.Http.BaseAddress}f/{form}");
-        return page;
-    }
+    private Task<IPage> VisitAsync(string form, string locale = "en-GB", bool script = true) => _chromium!.VisitAsync($"{Site.Http.BaseAddress}f/{form}", script, locale);
 }

@@ -55,9 +55,9 @@ public sealed class SealSite(Azurite azurite) : IAsyncLifetime
         _chromium = await Chromium.LaunchAsync();
     }
 
-    public Task<IPage> VisitAsync(string form, string query = "") => OpenPageAsync($"{_pages!.Urls.Single()}/{form}{query}", script: true);
+    public Task<IPage> VisitAsync(string form, string query = "") => _chromium!.VisitAsync($"{_pages!.Urls.Single()}/{form}{query}");
 
-    public Task<IPage> OwnPageAsync(string form, bool script = true) => OpenPageAsync(new Uri(App.Http.BaseAddress!, $"/f/{form}").AbsoluteUri, script);
+    public Task<IPage> OwnPageAsync(string form, bool script = true) => _chromium!.VisitAsync(new Uri(App.Http.BaseAddress!, $"/f/{form}").AbsoluteUri, script);
 
     public static async Task FillAsync(IPage page, string name, string secret)
     {
@@ -115,14 +115,6 @@ public sealed class SealSite(Azurite azurite) : IAsyncLifetime
         await (_pages?.DisposeAsync() ?? default);
         await (_site?.DisposeAsync() ?? default);
         await _gpg.DisposeAsync();
-    }
-
-    private async Task<IPage> OpenPageAsync(string address, bool script)
-    {
-        var context = await _chromium!.Browser.NewContextAsync(new() { JavaScriptEnabled = script, Locale = "en-GB" });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(address);
-        return page;
     }
 
     private static string Page(string app, string form, string lang, string? keys) => $"""

@@ -37,8 +37,7 @@ internal static class FormPage
 
         var encoding = form.TakesFiles ? " enctype=\"multipart/form-data\"" : "";
         // What follows without a script is a page that stands in no frame.
-        var seals = form.SealsInBrowser ? " data-seal" : "";
-        var scripted = own is null ? seals : $"{seals} target=\"_top\" data-sealpost{(form.Definition.Altcha is null ? "" : " data-altcha")}{(form.Definition.Mailto is { Recipients: MailtoRecipients.Hidden } ? "" : " data-mailto")}";
+        var scripted = own is null ? "" : $" target=\"_top\" data-sealpost{(form.SealsInBrowser ? " data-seal" : "")}{(form.Definition.Altcha is null ? "" : " data-altcha")}{(form.Definition.Mailto is { Recipients: MailtoRecipients.Hidden } ? "" : " data-mailto")}";
         body.Append(own?.Intro is { } intro ? $"<p>{Pages.Encode(intro)}</p>" : "");
         body.Append($"<form method=\"post\" action=\"/f/{form.Name}\" accept-charset=\"utf-8\"{encoding}{scripted} novalidate>");
         if (form.SealsInBrowser)

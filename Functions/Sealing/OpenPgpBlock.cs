@@ -8,7 +8,7 @@ namespace Sealpost.Sealing;
 internal static class OpenPgpBlock
 {
     /// <returns>Whether it is one whole message with integrity protection, sealed to exactly these keys.</returns>
-    public static bool IsFor(string armored, IReadOnlyList<OpenPgpKey> keys)
+    public static bool IsFor(string armored, IEnumerable<OpenPgpKey> keys)
     {
         try
         {
@@ -22,7 +22,7 @@ internal static class OpenPgpBlock
             var ids = recipients.OfType<PgpPublicKeyEncryptedData>().Select(session => session.KeyId).ToHashSet();
             // A password, or a key of somebody else's, would open it, too.
             return ids.Count == recipients.Count && ids.SetEquals(keys.Select(key => key.Key.KeyId))
-                && recipients.TrueForAll(session => session.IsIntegrityProtected()) && EndsWith(sealedData, factory);
+                && recipients.TrueForAll(session => session.IsIntegrityProtected()) && EndsWith(recipients[0], factory);
         }
         catch (Exception)
         {
@@ -55,14 +55,9 @@ internal static class OpenPgpBlock
     }
 
     /// <summary>Nothing may follow what is sealed: a reader would show it as if it had been.</summary>
-    private static bool EndsWith(PgpEncryptedDataList sealedData, PgpObjectFactory factory)
+    private static bool EndsWith(PgpEncryptedData content, PgpObjectFactory factory)
     {
-        foreach (PgpEncryptedData session in sealedData.GetEncryptedDataObjects())
-        {
-            session.GetInputStream().CopyTo(Stream.Null);
-            break;
-        }
-
+        content.GetInputStream().CopyTo(Stream.Null);
         return factory.NextPgpObject() is null;
     }
 }

@@ -27,6 +27,8 @@ internal sealed class SealingPlan
 
     public IReadOnlyList<SealingGroup> Groups { get; }
 
+    public IEnumerable<OpenPgpKey> OpenPgpKeys => Groups.SelectMany(group => group.Keys).OfType<OpenPgpKey>();
+
     /// <summary>Of the mails of the form's transfers; null when it has none.</summary>
     public SealingPlan? Transfer { get; private init; }
 
